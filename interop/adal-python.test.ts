@@ -2,7 +2,8 @@
 // is absent; never in CI.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';
@@ -13,7 +14,8 @@ import type { InteropAuthority } from './authority.ts';
 import { driveProgram, type Findings, skipLoudly, startForPrograms } from './driven-program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-adal-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// thousands of files
+afterAll(() => rm(folder, { recursive: true, force: true }), 300_000);
 
 const installed =
 	spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'adal'], {

@@ -1,7 +1,8 @@
 // azure-identity and azure-core for Python, unmodified: their credentials, and a pipeline that answers the challenge of
 // an API behind the guard by itself. Skipped, loudly, where Python or the package index is absent; never in CI.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';
@@ -14,7 +15,8 @@ import { driveProgram, type Findings, skipLoudly, startForPrograms } from './dri
 import { type GuardedApi, startGuardedApi } from './guarded-api.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-azure-identity-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// thousands of files
+afterAll(() => rm(folder, { recursive: true, force: true }), 300_000);
 
 const installed =
 	spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'azure-identity', 'requests'], {

@@ -1,7 +1,8 @@
 // MSAL for Python, unmodified, against the authority on a socket. Skipped, loudly, where Python or the library is
 // absent; never in CI.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +28,8 @@ function ofTheDistribution(): Installation | undefined {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-python-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// thousands of files
+afterAll(() => rm(folder, { recursive: true, force: true }), 300_000);
 
 /** The newest release, where the package index is reachable. */
 function ofTheIndex(): Installation | undefined {

@@ -1,7 +1,8 @@
 // msgraph-sdk for Python, unmodified: it makes, changes and deletes users, groups, applications and policies, and
 // follows what changed. Skipped, loudly, where Python or the package index is absent; never in CI.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';
@@ -11,7 +12,8 @@ import type { InteropAuthority } from './authority.ts';
 import { driveProgram, type Findings, skipLoudly, startForPrograms } from './driven-program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-msgraph-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// some twenty thousand files
+afterAll(() => rm(folder, { recursive: true, force: true }), 300_000);
 
 /** a folder that has it already, where the index is slow */
 const given = process.env.COUNTERSIGN_MSGRAPH_SDK;
