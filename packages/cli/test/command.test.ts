@@ -7,7 +7,18 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createBrowser, createTestClient, testIds, testTenants } from '@countersign/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { command, freePort, freshFolder, type Running, root, start, tenantFile } from './started-command.ts';
+import {
+	command,
+	endWhatIsStarted,
+	freePort,
+	freshFolder,
+	type Running,
+	root,
+	start,
+	tenantFile,
+} from './started-command.ts';
+
+endWhatIsStarted();
 
 beforeAll(() => {
 	if (!existsSync(command)) throw new Error('build first: npm run build');

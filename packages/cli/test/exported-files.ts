@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 
 export const command = join(import.meta.dirname, '..', 'dist', 'main.js');
 export const folder = mkdtempSync(join(tmpdir(), 'countersign-policy-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// files of tests share a process: what one of them has ended with may be another one's
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 
 export function file(content: unknown): string {

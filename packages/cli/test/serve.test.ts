@@ -5,7 +5,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { testIds, testTenants } from '@countersign/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { children, command, freePort, freshFolder, root, start, tenantFile } from './started-command.ts';
+import {
+	children,
+	command,
+	endWhatIsStarted,
+	freePort,
+	freshFolder,
+	root,
+	start,
+	tenantFile,
+} from './started-command.ts';
+
+endWhatIsStarted();
 
 beforeAll(() => {
 	if (!existsSync(command)) throw new Error('build first: npm run build');

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach } from 'vitest';
+import { afterEach } from 'vitest';
 
 export const command = join(import.meta.dirname, '..', 'dist', 'main.js');
 export const root = mkdtempSync(join(tmpdir(), 'countersign-cli-'));
@@ -16,10 +16,14 @@ export const freshFolder = () => {
 	return join(root, `data-${folders}`);
 };
 export const tenantFile = join(root, 'tenants.json');
-afterEach(() => {
-	for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+// files of tests share a process: what one of them has ended with may be another one's
+process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+/** Ends what a test of the calling file started. */
+export function endWhatIsStarted(): void {
+	afterEach(() => {
+		for (const child of children.splice(0)) child.kill('SIGKILL');
+	});
+}
 
 export interface Running {
 	child: ChildProcess;

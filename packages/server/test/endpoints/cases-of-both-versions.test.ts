@@ -4,7 +4,15 @@ import { createBrowser, testIds } from '@countersign/testkit';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
-import { alice, assertionFor, authority, open, post, token } from './requests-of-both-versions.ts';
+import {
+	alice,
+	assertionFor,
+	authority,
+	giveEachTestAnAuthority,
+	open,
+	post,
+	token,
+} from './requests-of-both-versions.ts';
 import {
 	challenge,
 	daemon,
@@ -22,6 +30,8 @@ import {
 	type Version,
 	web,
 } from './versions.ts';
+
+giveEachTestAnAuthority();
 
 const bob = { username: 'bob@contoso.example', password: testIds.password };
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

@@ -16,35 +16,38 @@ import { daemon, type Fields, orders, pathOf, type Version, web } from './versio
 export const alice = { username: 'alice@contoso.example', password: testIds.password };
 let certificate: ClientCertificate;
 export let authority: TestAuthority;
-beforeAll(async () => {
-	certificate = await createClientCertificate();
-});
-beforeEach(async () => {
-	authority = await createTestAuthority({
-		tenants: testTenants((entry) => {
-			entry.settings = { ...entry.settings, resourceOwnerPasswordCredentials: true };
-			for (const application of entry.applications ?? []) {
-				if (application.appId === daemon || application.appId === web)
-					application.keyCredentials = [{ key: certificate.certificate }];
-				if (application.appId === web)
-					Object.assign(application, {
-						web: { ...application.web, implicitGrantSettings: { enableIdTokenIssuance: true } },
-						spa: { redirectUris: ['https://web.test/page'] },
-					});
-				if (application.appId === orders)
-					Object.assign(application, {
-						spa: { redirectUris: ['https://orders.test/'] },
-						passwordCredentials: [],
-						adminConsent: true,
-						requiredResourceAccess: [
-							{ resourceAppId: orders, resourceAccess: [{ value: 'Orders.Read', type: 'Scope' }] },
-						],
-					});
-			}
-		}),
+/** Each test of the calling file gets an authority of its own. */
+export function giveEachTestAnAuthority(): void {
+	beforeAll(async () => {
+		certificate = await createClientCertificate();
 	});
-});
-afterEach(() => authority.close());
+	beforeEach(async () => {
+		authority = await createTestAuthority({
+			tenants: testTenants((entry) => {
+				entry.settings = { ...entry.settings, resourceOwnerPasswordCredentials: true };
+				for (const application of entry.applications ?? []) {
+					if (application.appId === daemon || application.appId === web)
+						application.keyCredentials = [{ key: certificate.certificate }];
+					if (application.appId === web)
+						Object.assign(application, {
+							web: { ...application.web, implicitGrantSettings: { enableIdTokenIssuance: true } },
+							spa: { redirectUris: ['https://web.test/page'] },
+						});
+					if (application.appId === orders)
+						Object.assign(application, {
+							spa: { redirectUris: ['https://orders.test/'] },
+							passwordCredentials: [],
+							adminConsent: true,
+							requiredResourceAccess: [
+								{ resourceAppId: orders, resourceAccess: [{ value: 'Orders.Read', type: 'Scope' }] },
+							],
+						});
+				}
+			}),
+		});
+	});
+	afterEach(() => authority.close());
+}
 
 export async function post(path: string, fields: Fields, headers: Fields = {}, peerAddress?: string) {
 	const answer = await authority.send({

@@ -2,8 +2,10 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
-import { authority, open, password, token } from './version-1-requests.ts';
+import { authority, giveEachTestAnAuthority, open, password, token } from './version-1-requests.ts';
 import { ofNative, ofWeb, orders, pathOf, secret, tenant } from './versions.ts';
+
+giveEachTestAnAuthority();
 
 describe('the authorization endpoint', () => {
 	test('a sign-in without a resource gives a code that is good for the one that redeems it', async () => {

@@ -14,18 +14,21 @@ import { challenge, type Fields, forResource, native, ofNative, pathOf, type Ver
 export const password = { username: 'alice@contoso.example', password: testIds.password };
 export const alice = { ...password, consent: true };
 export let authority: TestAuthority;
-beforeEach(async () => {
-	authority = await createTestAuthority({
-		faultInjection: true,
-		tenants: testTenants((entry) => {
-			entry.settings = { ...entry.settings, resourceOwnerPasswordCredentials: true };
-			for (const application of entry.applications ?? [])
-				if (application.appId === web)
-					application.web = { ...application.web, implicitGrantSettings: { enableIdTokenIssuance: true } };
-		}),
+/** Each test of the calling file gets an authority of its own. */
+export function giveEachTestAnAuthority(): void {
+	beforeEach(async () => {
+		authority = await createTestAuthority({
+			faultInjection: true,
+			tenants: testTenants((entry) => {
+				entry.settings = { ...entry.settings, resourceOwnerPasswordCredentials: true };
+				for (const application of entry.applications ?? [])
+					if (application.appId === web)
+						application.web = { ...application.web, implicitGrantSettings: { enableIdTokenIssuance: true } };
+			}),
+		});
 	});
-});
-afterEach(() => authority.close());
+	afterEach(() => authority.close());
+}
 
 export async function post(path: string, fields: Fields, headers: Record<string, string> = {}) {
 	const {

@@ -9,6 +9,7 @@ import {
 	authority,
 	byCode,
 	byPassword,
+	giveEachTestAnAuthority,
 	open,
 	password,
 	post,
@@ -29,6 +30,8 @@ import {
 	tenant,
 	type Version,
 } from './versions.ts';
+
+giveEachTestAnAuthority();
 
 const graph = 'https://graph.microsoft.com';
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';

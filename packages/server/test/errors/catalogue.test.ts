@@ -19,6 +19,7 @@ import {
 	consentToMulti,
 	enterUserCode,
 	frequency,
+	giveEachTestAnAuthority,
 	laptop,
 	type Met,
 	multi,
@@ -32,6 +33,8 @@ import {
 	signInOnDevice,
 	token,
 } from './provoking.ts';
+
+giveEachTestAnAuthority();
 
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
 const bob = { ...alice, username: 'bob@contoso.example' };

@@ -58,12 +58,16 @@ export const change = (edit: (tenant: Tenant) => void) =>
 		),
 		{ reset: true },
 	);
-beforeEach(async () => {
-	authority = await createTestAuthority({ tenants: testTenants(prepare), faultInjection: true, lendsDevices: true });
-	client = createTestClient(authority);
-	browser = createBrowser(authority);
-});
-afterEach(() => authority.close());
+/** Each test of the calling file gets an authority, a client and a browser of its own. */
+export function giveEachTestAnAuthority(): void {
+	beforeEach(async () => {
+		authority = await createTestAuthority({ tenants: testTenants(prepare), faultInjection: true, lendsDevices: true });
+		client = createTestClient(authority);
+		browser = createBrowser(authority);
+	});
+	afterEach(() => authority.close());
+}
+
 type TokenAnswer = Awaited<ReturnType<typeof client.token>>;
 
 export async function token(answer: TokenAnswer | Promise<TokenAnswer>): Promise<Met> {

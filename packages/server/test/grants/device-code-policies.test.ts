@@ -2,7 +2,20 @@
 import { createBrowser, testIds } from '@countersign/testkit';
 import { describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
-import { alice, approve, ask, authority, client, enter, poll, scope, withCode } from './device-code-requests.ts';
+import {
+	alice,
+	approve,
+	ask,
+	authority,
+	client,
+	enter,
+	giveEachTestAnAuthority,
+	poll,
+	scope,
+	withCode,
+} from './device-code-requests.ts';
+
+giveEachTestAnAuthority();
 
 describe('[sec 114] policy is judged for both legs', () => {
 	const office = '198.51.100.9';

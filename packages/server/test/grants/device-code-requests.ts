@@ -16,11 +16,14 @@ export const withCode = { ...alice, totpSecret: testIds.totpSecret };
 export const scope = 'openid profile offline_access api://orders/Orders.Read';
 export let authority: TestAuthority;
 export let client: ReturnType<typeof createTestClient>;
-beforeEach(async () => {
-	authority = await createTestAuthority();
-	client = createTestClient(authority);
-});
-afterEach(() => authority.close());
+/** Each test of the calling file gets an authority and a client of its own. */
+export function giveEachTestAnAuthority(): void {
+	beforeEach(async () => {
+		authority = await createTestAuthority();
+		client = createTestClient(authority);
+	});
+	afterEach(() => authority.close());
+}
 
 /** Puts an authority of other tenants, and its client, in the place of those that every test gets. */
 export async function replaceAuthority(

@@ -9,11 +9,14 @@ import {
 	authority,
 	client,
 	enter,
+	giveEachTestAnAuthority,
 	poll,
 	replaceAuthority,
 	scope,
 	withCode,
 } from './device-code-requests.ts';
+
+giveEachTestAnAuthority();
 
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 

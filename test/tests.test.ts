@@ -1,5 +1,4 @@
-// A program that a test waits for by a synchronous call holds the worker, so that no time limit of the runner can end
-// the test: one that hangs would hold the whole run until CI gives up. So each such call has a limit of its own.
+// What the tests themselves keep to, so that one file of them neither holds up nor changes another.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,7 +10,7 @@ function filesIn(folder: string): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		const path = join(folder, entry.name);
 		if (entry.isDirectory()) return notOurs.test(entry.name) ? [] : filesIn(path);
-		return entry.name.endsWith('.ts') && entry.name !== 'time-limits.test.ts' ? [path] : [];
+		return entry.name.endsWith('.ts') && entry.name !== 'tests.test.ts' ? [path] : [];
 	});
 }
 
@@ -38,12 +37,23 @@ test('a call that waits for a program without a limit is found, one with a limit
 	expect(unlimited(text)).toEqual([1, 3]);
 });
 
+const folders = ['e2e', 'interop', 'faults', 'fuzz', 'test', 'packages', 'apps', 'examples'];
+const files = folders.flatMap((folder) => filesIn(join(root, folder)));
+
+// a synchronous call holds the worker, so that no time limit of the runner can end the test: a program that hangs would
+// hold the whole run until CI gives up
 test('each program that a test waits for has a time limit', () => {
-	const folders = ['e2e', 'interop', 'faults', 'fuzz', 'test', 'packages', 'apps', 'examples'];
-	const found = folders.flatMap((folder) =>
-		filesIn(join(root, folder)).flatMap((path) =>
-			unlimited(readFileSync(path, 'utf8')).map((line) => `${relative(root, path)}:${line}`),
-		),
+	const found = files.flatMap((path) =>
+		unlimited(readFileSync(path, 'utf8')).map((line) => `${relative(root, path)}:${line}`),
 	);
 	expect(found).toEqual([]);
+});
+
+// files share a worker's modules: what is loaded once registers its hooks with the first file that loads it alone
+test('a module that files of tests share registers no hook when it is loaded', () => {
+	const shared = files.filter(
+		(path) => !path.endsWith('.test.ts') && !path.includes('e2e') && !path.includes('interop'),
+	);
+	const found = shared.filter((path) => /^(?:before|after)(?:Each|All)\(/m.test(readFileSync(path, 'utf8')));
+	expect(found.map((path) => relative(root, path))).toEqual([]);
 });
