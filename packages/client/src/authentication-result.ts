@@ -30,7 +30,7 @@ export interface AuthenticationResult {
 	tokenType: string;
 	/** what the application passed as `state`, after a redirect */
 	state?: string;
-	/** sent with the request, to find it in the authority's log */
+	/** sent with the request, to find it in the authority's log; absent for what the cache held */
 	correlationId?: string | undefined;
 }
 

@@ -51,6 +51,11 @@ export function createConfidentialClient(options: ConfidentialClientOptions): Co
 	const { clientSecret, credential } = options ?? {};
 	if ((clientSecret ? 1 : 0) + (credential ? 1 : 0) !== 1)
 		throw new ClientConfigurationError('credential_required', 'exactly one of clientSecret and credential is required');
+	if (![clientSecret ?? '', credential ?? ''].every((one) => typeof one === 'function' || typeof one === 'string'))
+		throw new ClientConfigurationError(
+			'credential_required',
+			'a credential is a text, or a function that makes assertions',
+		);
 	const held: Credential = clientSecret ?? (credential as Credential);
 	const authorityFor = createAuthorities(options, (audience) =>
 		credentialFields(held, { clientId: options.clientId, audience }),

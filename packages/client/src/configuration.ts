@@ -2,6 +2,7 @@
 import type { AuthorizationServerMetadata } from '@countersign/protocol';
 import type { CacheStorage } from './cache/cache-storage.ts';
 import { createMemoryStorage } from './cache/memory-storage.ts';
+import { checkOptions, type Kind } from './check-options.ts';
 import { checkMetadata, discover, type Trust } from './discovery.ts';
 import { ClientConfigurationError } from './errors/auth-error.ts';
 import type { ClientEvent } from './events.ts';
@@ -71,6 +72,24 @@ export interface Configuration {
 	metadata(): Promise<AuthorizationServerMetadata>;
 }
 
+const known: Record<keyof ClientOptions, Kind> = {
+	clientId: 'text that is not blank',
+	authority: 'text that is not blank',
+	protocol: 'text',
+	authorityMetadata: 'object',
+	knownAuthorities: 'list of texts',
+	issuer: 'text that is not blank',
+	redirectUri: 'text',
+	clientCapabilities: 'list of texts',
+	cache: 'storage with get, set, delete and keys, such as createWebStorage gives',
+	fetch: 'function',
+	requestTimeout: 'number above 0',
+	popupTimeout: 'number above 0',
+	clock: 'function',
+	delay: 'function',
+	onEvent: 'function',
+};
+
 /** milliseconds; timers that are longer, as `Infinity` is, go off at once */
 const longestTimer = 2 ** 31 - 1;
 
@@ -83,7 +102,13 @@ function authorityOf(address: string): string {
 			'invalid_authority',
 			'authority must be an https URL, such as https://login.microsoftonline.com/contoso.com',
 		);
-	const { origin, hostname, pathname } = new URL(address);
+	const { origin, hostname, pathname, username, search, hash } = new URL(address);
+	// such as the `?p=` of old addresses of Azure AD B2C: what it names would be left out
+	if (username || search || hash)
+		throw new ClientConfigurationError(
+			'invalid_authority',
+			'authority must be an address without user name, query and fragment',
+		);
 	const path = pathname.replace(/\/+$/, '').replace(/\/v2\.0$/i, '');
 	// External ID: a host without a path names its tenant, as with MSAL
 	const [name, ...domain] = hostname.split('.');
@@ -98,9 +123,9 @@ export function configure(options: ClientOptions): Configuration {
 			'clientId is required: the application id of the registration',
 		);
 	const authority = authorityOf(options.authority);
-	for (const name of ['knownAuthorities', 'clientCapabilities'] as const)
-		if (options[name] !== undefined && !Array.isArray(options[name]))
-			throw new ClientConfigurationError('invalid_option', `${name} must be a list`);
+	checkOptions(options, known);
+	if (options.protocol && !['entra', 'oidc'].includes(options.protocol))
+		throw new ClientConfigurationError('invalid_option', "protocol is 'entra' or 'oidc'");
 	const clock = options.clock ?? Date.now;
 	const network = {
 		// bound: a browser's fetch refuses to run as a method of another object

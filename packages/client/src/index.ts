@@ -10,7 +10,7 @@ export type { OnBehalfOfRequest } from './acquire/on-behalf-of.ts';
 export type { BaseRequest } from './acquire/request.ts';
 export type { SilentRequest } from './acquire/silent.ts';
 export type { Account, AuthenticationResult } from './authentication-result.ts';
-export type { CacheStorage } from './cache/cache-storage.ts';
+export type { CacheStorage, WebCryptoKey, WebStorage } from './cache/cache-storage.ts';
 export { createEncryptedStorage, type EncryptedStorageOptions } from './cache/encrypted-storage.ts';
 export { indexedDbKey, sessionCookieKey } from './cache/encryption-keys.ts';
 export { createFileStorage, type FileStorageOptions } from './cache/file-storage.ts';

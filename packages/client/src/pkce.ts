@@ -13,6 +13,14 @@ export function randomValue(): string {
 	return base64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
+/** @returns a GUID, by which the authority's log finds a request; RFC 9562 §5.4. Pages without TLS have no randomUUID. */
+export function newCorrelationId(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+	const variant = '89ab'[(bytes[8] as number) & 3];
+	return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
 /** @throws ClientAuthError `crypto_unavailable` in a page that is neither https nor on localhost */
 export function subtleCrypto(): SubtleCrypto {
 	const { subtle } = globalThis.crypto ?? {};

@@ -10,10 +10,10 @@ export interface SharedWork<T> {
 	/**
 	 * Joins the work of this key, or starts it.
 	 *
-	 * @param signal of the caller: aborting it makes this caller leave; the work goes on while others wait
+	 * @param signal of the caller, if it has one: aborting it makes this caller leave; the work goes on while others wait
 	 * @param work is given a signal that says when nobody waits any more
 	 */
-	join(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+	join(key: string, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 export function createSharedWork<T>(): SharedWork<T> {
@@ -34,9 +34,11 @@ export function createSharedWork<T>(): SharedWork<T> {
 
 	return {
 		join(key, signal, work) {
-			signal.throwIfAborted();
+			signal?.throwIfAborted();
 			const flight = flights.get(key) ?? start(key, work);
 			flight.waiting += 1;
+			// one signal for all that have none would collect their listeners, of which Node warns
+			if (!signal) return flight.result;
 			return new Promise<T>((resolve, reject) => {
 				const left = () => {
 					flight.waiting -= 1;

@@ -32,7 +32,8 @@ export function createThrottle(clock: () => number): Throttle {
 	return {
 		check(key) {
 			const wait = Math.ceil(((until.get(key) ?? 0) - clock()) / 1000);
-			if (wait > 0)
+			// longer than any answer may ask: the clock was set back meanwhile
+			if (wait > 0 && wait <= mostSeconds)
 				throw new ClientAuthError('throttled', `the authority asked to wait; ${wait} seconds are left`, {
 					retryAfter: wait,
 				});

@@ -3,9 +3,10 @@
 // and §5.
 import type { TokenErrorResponse } from '@countersign/protocol';
 import { type Configuration, endpointOf } from './configuration.ts';
-import { ClientAuthError } from './errors/auth-error.ts';
+import { ClientAuthError, withCorrelationId } from './errors/auth-error.ts';
 import { errorFromResponse } from './errors/server-error.ts';
 import { readJson, sendWithin, untilAborted, wait, within } from './network.ts';
+import { newCorrelationId } from './pkce.ts';
 import { retryAfterOf } from './throttle.ts';
 
 export interface TokenResponse {
@@ -21,6 +22,8 @@ export interface TokenResponse {
 	client_info?: string;
 	/** when the authority answered by its own clock, epoch milliseconds; absent where a browser does not tell */
 	answeredAt?: number;
+	/** that was sent along, to find the request in the authority's log */
+	requestId?: string;
 }
 
 export interface TokenRequestOptions {
@@ -146,10 +149,23 @@ export async function requestToken(
 	fields: Record<string, string | undefined>,
 	options: TokenRequestOptions = {},
 ): Promise<TokenResponse> {
+	const { correlationId = newCorrelationId() } = options;
+	try {
+		return { ...(await askForToken(configuration, fields, { ...options, correlationId })), requestId: correlationId };
+	} catch (error) {
+		throw withCorrelationId(error, correlationId);
+	}
+}
+
+async function askForToken(
+	configuration: Configuration,
+	fields: Record<string, string | undefined>,
+	options: TokenRequestOptions,
+): Promise<TokenResponse> {
 	const { correlationId, signal } = options;
 	const address = await untilAborted(endpointOf(configuration, 'token_endpoint'), signal);
 	const form = new URLSearchParams({ client_id: configuration.clientId, client_info: '1' });
-	const all = { ...fields, ...(correlationId === undefined ? {} : { 'client-request-id': correlationId }) };
+	const all = { ...fields, 'client-request-id': correlationId };
 	for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, value);
 	configuration.emit({ type: 'tokenRequested', grantType: fields.grant_type ?? '', correlationId });
 	const { response, body } = await sendForm(configuration, address, form, options);

@@ -94,9 +94,11 @@ export function decodeChallengeClaims(value: string): string | undefined {
 		}
 	}
 	for (const text of candidates) {
-		if (text === undefined || !text.trimStart().startsWith('{')) continue;
+		// a byte order mark counts as a blank
+		const trimmed = text?.trim() ?? '';
+		if (!trimmed.startsWith('{')) continue;
 		try {
-			const parsed = parseBoundedJson(text, challengeBounds);
+			const parsed = parseBoundedJson(trimmed, challengeBounds);
 			if (isJsonObject(parsed)) return JSON.stringify(parsed);
 		} catch {
 			// not JSON; another reading may be

@@ -83,7 +83,8 @@ function readParameter(reading: Reading, { parameters }: HttpChallenge): boolean
 		const [, quoted, bare = ''] = matchAt(valuePattern, reading) ?? [];
 		value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
 	}
-	if (!parameters.has(name)) parameters.set(name, value);
+	// of one that stands twice the first counts, unless it is empty
+	if (!parameters.get(name)) parameters.set(name, value);
 	return true;
 }
 

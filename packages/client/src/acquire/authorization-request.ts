@@ -4,7 +4,7 @@ import { outgoingClaims } from '../claims.ts';
 import { type Configuration, endpointOf } from '../configuration.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { untilAborted } from '../network.ts';
-import { randomValue, sha256 } from '../pkce.ts';
+import { newCorrelationId, randomValue, sha256 } from '../pkce.ts';
 import { type BaseRequest, requireScopes, withOpenIdScopes } from './request.ts';
 
 export interface InteractiveRequest extends BaseRequest {
@@ -75,7 +75,7 @@ export async function createAuthorizationRequest(
 	state: string = newState('code'),
 ): Promise<{ url: string; pending: PendingRequest }> {
 	requireScopes(request, 0);
-	const { account, acrValues, maxAge, correlationId, scopes, claims } = request;
+	const { account, acrValues, maxAge, correlationId = newCorrelationId(), scopes, claims } = request;
 	const redirectUri = absoluteAddress(request.redirectUri ?? configuration.redirectUri);
 	if (!redirectUri)
 		throw new ClientConfigurationError(

@@ -4,7 +4,7 @@ import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import type { Began } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
-import { ClientAuthError } from '../errors/auth-error.ts';
+import { ClientAuthError, withCorrelationId } from '../errors/auth-error.ts';
 import { errorFromResponse, InteractionRequiredAuthError, ServerError } from '../errors/server-error.ts';
 import { isIssuer } from '../id-token.ts';
 import type { PendingRequest } from './authorization-request.ts';
@@ -62,7 +62,7 @@ export async function finishInteractive(
 	{ began, signal }: { began?: Began; signal?: AbortSignal | undefined } = {},
 ): Promise<AuthenticationResult> {
 	const code = await readAuthorizationResponse(context.configuration, pending, response).catch((error) => {
-		throw pending.silent ? asPromptNeverFailed(error) : error;
+		throw withCorrelationId(pending.silent ? asPromptNeverFailed(error) : error, pending.correlationId);
 	});
 	const { verifier, scopes, claims, redirectUri, applicationState, nonce, homeAccountId, correlationId } = pending;
 	const account = homeAccountId === undefined ? undefined : { homeAccountId };

@@ -7,7 +7,6 @@ import { requestToken } from '../token-request.ts';
 import type { BaseRequest } from './request.ts';
 import { resultOf, takeResponse } from './take-response.ts';
 
-const never = new AbortController().signal;
 const running = new WeakMap<AuthorityContext, SharedWork<AuthenticationResult>>();
 
 /** @param partition whose tokens answer this request: never another assertion's */
@@ -26,7 +25,7 @@ export async function acquireForPartition(
 	if (found) return resultOf(found, undefined, true);
 	const shared = running.get(context) ?? createSharedWork<AuthenticationResult>();
 	running.set(context, shared);
-	return shared.join(JSON.stringify([partition, [...scopes].sort(), claims ?? '']), signal ?? never, async (stop) => {
+	return shared.join(JSON.stringify([partition, [...scopes].sort(), claims ?? '']), signal, async (stop) => {
 		const response = await requestToken(configuration, fields, { subject: partition, signal: stop, correlationId });
 		// the ID token of an on-behalf-of answer is the user's; the token is kept with the assertion
 		const { id_token: _, ...rest } = response;

@@ -26,7 +26,6 @@ export interface SilentRequest extends BaseRequest {
 
 type Asked = SilentRequest & { account: Account };
 
-const never = new AbortController().signal;
 const running = new WeakMap<AuthorityContext, SharedWork<AuthenticationResult>>();
 
 /** The refresh token is worth nothing any more; keeping it would only repeat the refusal. */
@@ -153,7 +152,7 @@ function share(context: AuthorityContext, request: Asked): Promise<Authenticatio
 		acrValues,
 		maxAge,
 	]);
-	return shared.join(key, signal ?? never, (stop) => acquire(context, { ...request, signal: stop }));
+	return shared.join(key, signal, (stop) => acquire(context, { ...request, signal: stop }));
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; its `claims` go into the interactive request */

@@ -139,6 +139,6 @@ export async function takeResponse(
 		...resultOf(token, account, false),
 		idTokenClaims: idToken === undefined ? undefined : readJwtPayload(idToken),
 		idToken,
-		...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
+		...(response.requestId === undefined ? {} : { correlationId: response.requestId }),
 	};
 }

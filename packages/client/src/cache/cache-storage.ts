@@ -18,3 +18,20 @@ export interface CacheStorage {
 	 */
 	exclusive?<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
+
+/** `localStorage` and `sessionStorage`, as far as they are used; named here since programs have no types of pages */
+export interface WebStorage {
+	readonly length: number;
+	key(index: number): string | null;
+	getItem(key: string): string | null;
+	setItem(key: string, value: string): void;
+	removeItem(key: string): void;
+}
+
+/** A key of WebCrypto, whose type programs do not have by that name. */
+export interface WebCryptoKey {
+	readonly algorithm: { name: string };
+	readonly extractable: boolean;
+	readonly type: 'private' | 'public' | 'secret';
+	readonly usages: readonly string[];
+}

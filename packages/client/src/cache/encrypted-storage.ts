@@ -1,8 +1,8 @@
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { base64Url, subtleCrypto } from '../pkce.ts';
-import type { CacheStorage } from './cache-storage.ts';
+import type { CacheStorage, WebCryptoKey, WebStorage } from './cache-storage.ts';
 import { indexedDbKey } from './encryption-keys.ts';
-import { locked, namesIn } from './web-storage.ts';
+import { type Locks, locked, namesIn } from './web-storage.ts';
 
 const prefix = 'countersign.sealed.';
 /** another tab may write between reading and writing where there are no Web Locks: so often is it tried again */
@@ -20,7 +20,7 @@ const sealing = (name: string, iv: Uint8Array<ArrayBuffer>) => ({
 
 export interface EncryptedStorageOptions {
 	/** gives the AES-GCM key; {@link indexedDbKey} when absent */
-	key?: (() => Promise<CryptoKey>) | undefined;
+	key?: (() => Promise<WebCryptoKey>) | undefined;
 }
 
 /**
@@ -36,18 +36,18 @@ export interface EncryptedStorageOptions {
  * const client = createPublicClient({ clientId, authority, cache: createEncryptedStorage(() => localStorage) });
  */
 export function createEncryptedStorage(
-	storage: Storage | (() => Storage),
+	storage: WebStorage | (() => WebStorage),
 	{ key = indexedDbKey() }: EncryptedStorageOptions = {},
 ): CacheStorage {
 	const held = () => (typeof storage === 'function' ? storage() : storage);
-	const locks = () => globalThis.navigator?.locks as LockManager | undefined;
+	const locks = () => (globalThis.navigator as { locks?: Locks } | undefined)?.locks;
 
 	async function open(name: string, text: string | null): Promise<string | undefined> {
 		if (text === null) return undefined;
 		const [iv, sealed] = text.split('.');
 		if (!iv || !sealed) return undefined;
 		const crypto = subtleCrypto();
-		const aesKey = await key();
+		const aesKey = (await key()) as CryptoKey;
 		try {
 			return new TextDecoder().decode(await crypto.decrypt(sealing(name, bytesOf(iv)), aesKey, bytesOf(sealed)));
 		} catch {
@@ -59,7 +59,7 @@ export function createEncryptedStorage(
 	async function seal(name: string, text: string): Promise<string> {
 		const crypto = subtleCrypto();
 		const iv = globalThis.crypto.getRandomValues(new Uint8Array(12));
-		const sealed = await crypto.encrypt(sealing(name, iv), await key(), new TextEncoder().encode(text));
+		const sealed = await crypto.encrypt(sealing(name, iv), (await key()) as CryptoKey, new TextEncoder().encode(text));
 		return `${base64Url(iv)}.${base64Bytes(new Uint8Array(sealed))}`;
 	}
 

@@ -2,6 +2,7 @@
 // that ends with the browser's session, as msal-browser does.
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { base64Url, subtleCrypto } from '../pkce.ts';
+import type { WebCryptoKey } from './cache-storage.ts';
 
 const algorithm = { name: 'AES-GCM', length: 256 };
 const uses: KeyUsage[] = ['encrypt', 'decrypt'];
@@ -63,7 +64,7 @@ export async function keptInIndexedDb<T>(name: string, make: () => Promise<T>): 
  * @example
  * const cache = createEncryptedStorage(() => localStorage, { key: indexedDbKey() });
  */
-export function indexedDbKey(name = 'token-cache'): () => Promise<CryptoKey> {
+export function indexedDbKey(name = 'token-cache'): () => Promise<WebCryptoKey> {
 	return once(() =>
 		keptInIndexedDb(name, async () => (await subtleCrypto().generateKey(algorithm, false, uses)) as CryptoKey),
 	);
@@ -77,7 +78,7 @@ export function indexedDbKey(name = 'token-cache'): () => Promise<CryptoKey> {
  * @example
  * const cache = createEncryptedStorage(() => localStorage, { key: sessionCookieKey() });
  */
-export function sessionCookieKey(name = 'countersign.key'): () => Promise<CryptoKey> {
+export function sessionCookieKey(name = 'countersign.key'): () => Promise<WebCryptoKey> {
 	const read = () =>
 		document.cookie
 			.split('; ')

@@ -33,7 +33,7 @@ export const readEntry = (storage: CacheStorage, key: string) =>
 
 /** @throws ClientAuthError `storage_unavailable` */
 export const listEntries = (storage: CacheStorage, prefix: string) =>
-	wrapped(async () => (await storage.keys()).filter((key) => key.startsWith(prefix)));
+	wrapped(async () => [...(await storage.keys())].filter((key) => key.startsWith(prefix)));
 
 /**
  * Reads, changes and writes one entry, one change after the other.

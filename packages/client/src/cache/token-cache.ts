@@ -193,9 +193,15 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 			memory.removed.set(homeAccountId, memory.count);
 			const [oldest] = memory.removed.keys();
 			if (memory.removed.size > 256 && oldest !== undefined) memory.removed.delete(oldest);
-			await updateEntry(storage, signOutKey(homeAccountId), () => `${clock()}.${newSession()}`);
+			const leaveMark = () => updateEntry(storage, signOutKey(homeAccountId), () => `${clock()}.${newSession()}`);
+			const marked = await leaveMark().then(
+				() => true,
+				() => false,
+			);
 			await updateEntry(storage, accountKey(homeAccountId), () => undefined);
-			await forgetSignOuts();
+			// a storage that was full has room for the mark now; the tokens are gone whether it takes it or not
+			if (!marked) await leaveMark().catch(() => undefined);
+			await forgetSignOuts().catch(() => undefined);
 		},
 		read: (name) => readEntry(storage, prefix(name)),
 		write: (name, value) => updateEntry(storage, prefix(name), () => value),

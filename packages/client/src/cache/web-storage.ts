@@ -1,4 +1,4 @@
-import type { CacheStorage } from './cache-storage.ts';
+import type { CacheStorage, WebStorage } from './cache-storage.ts';
 
 const prefix = 'countersign.';
 
@@ -6,15 +6,20 @@ const prefix = 'countersign.';
  * @returns the names of a storage that begin with a prefix, without it: by `key` and `length`, which every `Storage`
  * has, while one that is not the browser's own need not list its entries as members
  */
-export function namesIn(storage: Storage, start: string): string[] {
+export function namesIn(storage: WebStorage, start: string): string[] {
 	const names = Array.from({ length: storage.length }, (_, index) => storage.key(index));
 	return names.filter((name) => name?.startsWith(start)).map((name) => (name as string).slice(start.length));
+}
+
+/** the part that is used of the Web Locks API */
+export interface Locks {
+	request(name: string, work: () => Promise<void>): Promise<unknown>;
 }
 
 /**
  * What fails within a lock is thrown outside it: Node 24 waits for ever for a lock whose work throws a DOMException.
  */
-export async function locked<T>(manager: LockManager, name: string, work: () => T | Promise<T>): Promise<T> {
+export async function locked<T>(manager: Locks, name: string, work: () => T | Promise<T>): Promise<T> {
 	let settle: () => T = () => undefined as T;
 	await manager.request(name, async () => {
 		try {
@@ -29,8 +34,8 @@ export async function locked<T>(manager: LockManager, name: string, work: () => 
 	return settle();
 }
 
-function locks(): LockManager | undefined {
-	return globalThis.navigator?.locks;
+function locks(): Locks | undefined {
+	return (globalThis.navigator as { locks?: Locks } | undefined)?.locks;
 }
 
 /**
@@ -43,7 +48,7 @@ function locks(): LockManager | undefined {
  * @example
  * const client = createPublicClient({ clientId, authority, cache: createWebStorage(() => sessionStorage) });
  */
-export function createWebStorage(storage: Storage | (() => Storage)): CacheStorage {
+export function createWebStorage(storage: WebStorage | (() => WebStorage)): CacheStorage {
 	const held = () => (typeof storage === 'function' ? storage() : storage);
 	return {
 		get: (key) => held().getItem(prefix + key) ?? undefined,

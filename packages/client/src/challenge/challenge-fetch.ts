@@ -1,11 +1,12 @@
 // The fetch that MSAL lacks: it carries a token, recognises a challenge, gets a better token and repeats the call.
 import { requireScopes } from '../acquire/request.ts';
+import { checkOptions } from '../check-options.ts';
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';
 import { type Answer, createAnswers, requireToken, type Wanted } from './answer.ts';
 import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
-import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
+import { createSoleDestination, type Destination, destination, destinationOf, wentElsewhere } from './destinations.ts';
 import { createLoopGuard } from './loop-guard.ts';
 import type {
 	ChallengeFetchOptions,
@@ -21,6 +22,8 @@ import { type TokenClient, tokenSourceOf } from './token-source.ts';
 
 /** a challenge, one more for something else, and that alone where an authority gives one of several */
 const mostRounds = 3;
+
+const commonOptions = { fetch: 'function', onChallenge: 'function', onLoop: 'function', clock: 'function' } as const;
 
 /** what the application is told must not fail its call */
 const listener =
@@ -66,7 +69,7 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 	/** @returns what the response asks for; `undefined` when it is to be handed on */
 	async function demandIn(response: Response, { origin, scopes }: Destination, before: readonly Demand[]) {
 		// a server that the call was redirected to got no token: what it asks for is not of ours
-		if (response.redirected && URL.canParse(response.url) && new URL(response.url).origin !== origin) return undefined;
+		if (wentElsewhere(response, origin)) return undefined;
 		const challenge = await parseChallenge(response);
 		const asked = challenge && demandOf(challenge, scopes);
 		if (!asked) return undefined;
@@ -172,6 +175,9 @@ export function createChallengeFetch(
 
 function withFunctions(options: ChallengeFetchOptions): typeof fetch {
 	const { origins, acquireToken, stepUp, ...common } = options;
+	checkOptions(options, { ...commonOptions, origins: 'list of texts', acquireToken: 'function', stepUp: 'function' });
+	// `null` is no way to say that any address will do
+	if (origins === null) throw new ClientConfigurationError('invalid_option', 'origins must be a list of texts');
 	if (typeof acquireToken !== 'function')
 		throw new ClientConfigurationError('invalid_option', 'acquireToken is required: a function that gets a token');
 	const listed = origins?.map((origin) => destination(origin));
@@ -191,6 +197,17 @@ function withClient(client: TokenClient, options: ClientChallengeFetchOptions | 
 			"resources is required: { 'https://api.example': ['api://…/Scope'] }",
 		);
 	const { resources, interaction, account, resume, ...common } = options;
+	checkOptions(options, {
+		...commonOptions,
+		resources: 'object',
+		interaction: 'text',
+		account: 'function',
+		resume: 'object',
+	});
+	if (interaction && !['popup', 'redirect', 'none'].includes(interaction))
+		throw new ClientConfigurationError('invalid_option', "interaction is 'popup', 'redirect' or 'none'");
+	if (resume && typeof resume.comesBack !== 'function')
+		throw new ClientConfigurationError('invalid_option', 'resume must be what resumeAfterRedirect gives');
 	const listed = Object.entries(resources).map(([address, scopes]) => {
 		requireScopes({ scopes });
 		return destination(address, scopes);

@@ -43,6 +43,10 @@ export function destinationOf(listed: readonly Destination[], address: string): 
 		.sort((a, b) => b.path.length - a.path.length)[0];
 }
 
+/** Whether a call was redirected to another origin than the one it was sent to. */
+export const wentElsewhere = ({ redirected, url }: Response, origin: string) =>
+	redirected && URL.canParse(url) && new URL(url).origin !== origin;
+
 /**
  * Where nothing was listed: in a page its own origin, whose server the page's code comes from; elsewhere the first
  * https origin that is called. The token goes nowhere else.

@@ -23,7 +23,8 @@ export interface LoopGuard {
 export function createLoopGuard(clock: () => number): LoopGuard {
 	const events = new Map<string, number[]>();
 	const recent = (key: string) => {
-		const kept = (events.get(key) ?? []).filter((at) => at > clock() - memory);
+		// what is to come was counted by a clock that was set back since
+		const kept = (events.get(key) ?? []).filter((at) => at > clock() - memory && at <= clock());
 		if (kept.length === 0) events.delete(key);
 		return kept;
 	};

@@ -1,6 +1,7 @@
 // Calls that were interrupted because the page left for the authority: kept in session storage, and made again when it
 // has come back.
 
+import type { WebStorage } from '../cache/cache-storage.ts';
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { type InterruptedCall, interruptedCallOf } from './interrupted-call.ts';
 import type { RedirectResume, TokenResult } from './options.ts';
@@ -21,7 +22,7 @@ export interface ResumeOptions {
 	/** milliseconds after which a call is not made again; 300,000 when absent */
 	lifetime?: number | undefined;
 	/** `sessionStorage` when absent */
-	storage?: (() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) | undefined;
+	storage?: (() => Pick<WebStorage, 'getItem' | 'setItem' | 'removeItem'>) | undefined;
 	/** epoch milliseconds */
 	clock?: (() => number) | undefined;
 }

@@ -1,5 +1,6 @@
 // A client that proves itself by a certificate: a signed assertion for each request. RFC 7523 §2.2 and §3, RFC 7515
 // §4.1.6 and §4.1.8, "Microsoft identity platform application authentication certificate credentials".
+import type { WebCryptoKey } from '../cache/cache-storage.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { base64Url, randomValue, subtleCrypto } from '../pkce.ts';
 import type { Credential } from './credential.ts';
@@ -8,7 +9,7 @@ export interface CertificateOptions {
 	/** PEM text: the application's certificate, then those that issued it, if any */
 	certificate: string;
 	/** PEM text of an RSA key (PKCS #8, not encrypted), or a key that may sign with RSA-PSS and SHA-256 */
-	privateKey: string | CryptoKey;
+	privateKey: string | WebCryptoKey;
 	/** send the certificates too (`x5c`), for registrations that trust an issuer and a subject name; false when absent */
 	sendX5c?: boolean | undefined;
 	/** epoch milliseconds */
@@ -28,8 +29,8 @@ const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
 	Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 const encode = (value: unknown) => base64Url(new TextEncoder().encode(JSON.stringify(value)));
 
-async function signingKey(privateKey: string | CryptoKey): Promise<CryptoKey> {
-	if (typeof privateKey !== 'string') return privateKey;
+async function signingKey(privateKey: string | WebCryptoKey): Promise<CryptoKey> {
+	if (typeof privateKey !== 'string') return privateKey as CryptoKey;
 	const [body] = blocks(privateKey, 'PRIVATE KEY');
 	const advice = 'privateKey must be an RSA key as PEM text (PKCS #8): openssl pkcs8 -topk8 -nocrypt -in key.pem';
 	if (!body) throw new ClientConfigurationError('credential_required', advice);

@@ -7,14 +7,28 @@ export class AuthError extends Error {
 	override name = 'AuthError';
 	/** stable: a {@link ClientErrorCode}, a {@link ConfigurationErrorCode}, or the authority's `error` */
 	readonly code: string;
+	/** names the request in the authority's log; absent where nothing was sent */
+	readonly correlationId: string | undefined;
 	constructor(code: string, message: string, options?: ErrorOptions) {
 		super(message, options);
 		this.code = code;
+		this.correlationId = undefined;
 	}
 
 	/** the same as `code`, under the name that MSAL has for it */
 	get errorCode(): string {
 		return this.code;
+	}
+
+	/** the same as `message`, under the name that MSAL has for it */
+	get errorMessage(): string {
+		return this.message;
+	}
+
+	/** JSON.stringify leaves out the message of an error, which a log or another thread needs */
+	toJSON(): Record<string, unknown> {
+		// headers have no text in JSON
+		return { message: this.message, ...Object.fromEntries(Object.entries(this)), headers: undefined };
 	}
 
 	/** what a program does about this error */
@@ -56,4 +70,10 @@ export class ClientConfigurationError extends ClientAuthError {
 	constructor(code: ConfigurationErrorCode, message: string, options?: ErrorOptions) {
 		super(code, message, options);
 	}
+}
+
+/** Says of an error which request it is about, where the authority did not say so itself. */
+export function withCorrelationId(error: unknown, correlationId: string | undefined): unknown {
+	if (!(error instanceof AuthError) || error.correlationId !== undefined) return error;
+	return Object.assign(error, { correlationId });
 }

@@ -32,7 +32,7 @@ export class ServerError extends AuthError {
 	/** AADSTS numbers */
 	readonly errorNumbers: readonly number[];
 	readonly traceId: string | undefined;
-	readonly correlationId: string | undefined;
+	declare readonly correlationId: string | undefined;
 	/** when the authority refused, as it wrote it */
 	readonly timestamp: string | undefined;
 	/** claims that a new request must carry, JSON text */
@@ -53,7 +53,7 @@ export class ServerError extends AuthError {
 		this.suberror = suberror;
 		this.errorNumbers = numbersOf(body);
 		this.traceId = textOf(body.trace_id);
-		this.correlationId = textOf(body.correlation_id);
+		Object.assign(this, { correlationId: textOf(body.correlation_id) });
 		this.timestamp = textOf(body.timestamp);
 		// some gateways parse the text and write its object
 		const claims: unknown = body.claims;
@@ -65,6 +65,11 @@ export class ServerError extends AuthError {
 	/** the first AADSTS number */
 	get errorNumber(): number | undefined {
 		return this.errorNumbers[0];
+	}
+
+	/** the first AADSTS number as text, under the name that MSAL has for it */
+	get errorNo(): string | undefined {
+		return this.errorNumber?.toString();
 	}
 
 	/** the same as `suberror`, under the name that MSAL has for it */

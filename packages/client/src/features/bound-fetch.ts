@@ -1,10 +1,11 @@
 // A fetch that proves with each call that it holds the key of its token, whatever the kind of proof.
 import { demandOf } from '../challenge/demand.ts';
-import { destination, destinationOf } from '../challenge/destinations.ts';
+import { destination, destinationOf, wentElsewhere } from '../challenge/destinations.ts';
 import type { TokenRequest, TokenResult } from '../challenge/options.ts';
 import { createOutgoingCall } from '../challenge/outgoing-call.ts';
 import { parseChallenge } from '../challenge/parse-challenge.ts';
 import { drain } from '../challenge/response-body.ts';
+import { checkOptions } from '../check-options.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { untilAborted } from '../network.ts';
 
@@ -33,6 +34,7 @@ export interface Prover {
 
 export function createBoundFetch(options: BoundFetchOptions, prover: Prover): typeof fetch {
 	const { origins, acquireToken } = options;
+	checkOptions({ ...options }, { origins: 'list of texts', acquireToken: 'function', fetch: 'function' });
 	if (!Array.isArray(origins) || origins.length === 0)
 		throw new ClientConfigurationError('origin_not_listed', "origins is required: ['https://api.example']");
 	if (typeof acquireToken !== 'function')
@@ -49,11 +51,13 @@ export function createBoundFetch(options: BoundFetchOptions, prover: Prover): ty
 				headers.set(name, value);
 			return send(new Request(attempt as Request, { headers }), ...(members ? [{ ...members, headers }] : []));
 		};
+		// a server that the call was redirected to got no token: what it asks for is not of ours
+		const isOwn = (response: Response) => !wentElsewhere(response, new URL(url).origin);
 		const call = createOutgoingCall(input, init, withProof, prover.scheme);
 		const sendOnce = async () => {
 			signal.throwIfAborted();
 			const response = await call.send(accessToken);
-			return { response, isAskedAgain: prover.isAskedAgain(url, response) };
+			return { response, isAskedAgain: isOwn(response) && prover.isAskedAgain(url, response) };
 		};
 		/** once more with another proof, where the API asks for that */
 		async function sent(): Promise<Response> {
@@ -69,7 +73,7 @@ export function createBoundFetch(options: BoundFetchOptions, prover: Prover): ty
 		try {
 			await obtain({});
 			const response = await sent();
-			const challenge = await parseChallenge(response);
+			const challenge = isOwn(response) ? await parseChallenge(response) : undefined;
 			const demand = challenge && demandOf(challenge, []);
 			if (demand?.claims === undefined) return response;
 			await drain(response);

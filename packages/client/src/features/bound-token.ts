@@ -32,7 +32,6 @@ export interface Binding {
 	proof?: (context: AuthorityContext) => TokenRequestOptions['proof'];
 }
 
-const never = new AbortController().signal;
 const running = new WeakMap<AuthorityContext, SharedWork<AuthenticationResult>>();
 
 export async function acquireBoundToken(
@@ -82,5 +81,5 @@ export async function acquireBoundToken(
 		const taken = { began, expected: account, account: known, key };
 		return { ...(await takeResponse(context, { ...request, signal: stop }, response, taken)), tokenType };
 	};
-	return shared.join(name, signal ?? never, (stop) => exclusively(configuration.cache, whose, () => obtain(stop)));
+	return shared.join(name, signal, (stop) => exclusively(configuration.cache, whose, () => obtain(stop)));
 }

@@ -32,7 +32,6 @@ export interface LongRunningRequest extends BaseRequest {
 	forceRefresh?: boolean | undefined;
 }
 
-const never = new AbortController().signal;
 const running = new WeakMap<AuthorityContext, SharedWork<AuthenticationResult>>();
 
 function requireKey(sessionKey: unknown): string {
@@ -165,7 +164,7 @@ export async function acquireTokenInLongRunningProcess(
 	const shared = running.get(context) ?? createSharedWork<AuthenticationResult>();
 	running.set(context, shared);
 	const name = JSON.stringify([partition, [...scopes].sort(), claims ?? '', forceRefresh]);
-	return shared.join(name, signal ?? never, async (stop) => {
+	return shared.join(name, signal, async (stop) => {
 		return exclusively(configuration.cache, partition, () => refresh(context, { ...request, signal: stop }));
 	});
 }

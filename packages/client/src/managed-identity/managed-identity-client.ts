@@ -70,7 +70,6 @@ export interface ManagedIdentityClient {
 	getManagedIdentitySource(): Promise<SourceName>;
 }
 
-const never = new AbortController().signal;
 /** in this order a program that runs in one place finds the variables of that place */
 const finders = [findServiceFabric, findWebApp, findMachineLearning, findCloudShell, findAzureArc, findImds] as const;
 
@@ -174,7 +173,7 @@ export function createManagedIdentityClient(options: ManagedIdentityOptions = {}
 	}
 
 	const share = (resource: string, claims: string | undefined, signal: AbortSignal | undefined) =>
-		shared.join(JSON.stringify([resource, claims ?? '']), signal ?? never, (stop) => ask(resource, claims, stop));
+		shared.join(JSON.stringify([resource, claims ?? '']), signal, (stop) => ask(resource, claims, stop));
 
 	const client: ManagedIdentityClient = {
 		async acquireToken(request) {

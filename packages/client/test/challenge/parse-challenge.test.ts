@@ -117,6 +117,8 @@ describe('[case client/03] [case client/04] the same claims in every writing', (
 		['semicolons', `Bearer error="insufficient_claims"; claims="${plain}"`],
 		['a folded line and tabs', `Bearer\trealm="",\r\n\tclaims="${plain}"`],
 		['a comma behind the scheme', `Bearer,claims="${plain}"`],
+		['an empty one before them', `Bearer claims="", claims="${plain}"`],
+		['a byte order mark in them', `Bearer claims="${encode(`\ufeff${claims}`)}"`],
 		['another letter case', `bEARER CLAIMS="${plain}"`],
 		['percent-encoded base64', `Bearer claims="${encodeURIComponent(plain)}"`],
 		['percent-encoded JSON', `Bearer claims="${encodeURIComponent(claims)}"`],

@@ -17,8 +17,9 @@ export function createFetchBudget(): FetchBudget {
 	return {
 		retryAfterSeconds: refillMilliseconds / 1000,
 		take(now) {
-			countedAt ??= now;
-			const earned = Math.max(0, Math.floor((now - countedAt) / refillMilliseconds));
+			// a clock that was set back begins anew: waiting until it has caught up could take years
+			if (countedAt === undefined || now < countedAt) countedAt = now;
+			const earned = Math.floor((now - countedAt) / refillMilliseconds);
 			left = Math.min(capacity, left + earned);
 			countedAt = left === capacity ? now : countedAt + earned * refillMilliseconds;
 			if (left === 0) return false;

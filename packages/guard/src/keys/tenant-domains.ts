@@ -58,7 +58,9 @@ export function createTenantDomains(
 		refresh() {
 			if (domains.length === 0) return undefined;
 			const now = clock();
-			const isFresh = now - readAt < maxAge || now - triedAt < cooldown;
+			// a clock that was set back makes everything old rather than new
+			const since = (time: number) => (now < time ? Number.POSITIVE_INFINITY : now - time);
+			const isFresh = since(readAt) < maxAge || since(triedAt) < cooldown;
 			if (isFresh && !running) return undefined;
 			if (!running) triedAt = now;
 			running ??= resolveAll().finally(() => {

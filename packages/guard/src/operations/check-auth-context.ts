@@ -28,6 +28,7 @@ export function createAuthContextCheck(options: GuardOptions, refusals: Refusals
 		mappings,
 		authContextFor = (tenantId: string, operation: string) => mappings?.find(tenantId, operation),
 		clock = Date.now,
+		clockSkew = 300,
 	} = options;
 	/** a token that had the claim proves that the registration asks for it */
 	let sawCapabilities = false;
@@ -72,7 +73,9 @@ export function createAuthContextCheck(options: GuardOptions, refusals: Refusals
 		const now = Math.floor(clock() / 1000);
 		const hasContext = context === undefined || caller.authenticationContexts.has(context);
 		// an application never signs in: its age is that of its token
-		const isRecent = maxAge === undefined || now - signedInAt(caller) <= maxAge;
+		// an instant that is far from here is none, such as one in milliseconds: it would be recent for ever
+		const age = now - signedInAt(caller);
+		const isRecent = maxAge === undefined || (age <= maxAge && age >= -clockSkew);
 		if (caller.isApplication ? context === undefined && isRecent : hasContext && isRecent) return undefined;
 		const demand = { context, maxAge: isRecent ? undefined : maxAge, now };
 		return { refusal: refusals.stepUp(caller, demand), reason: describe(caller, { context, maxAge }) };

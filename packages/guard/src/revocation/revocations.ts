@@ -88,7 +88,8 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 		isSilent(tenantId = '') {
 			const never = Number.NEGATIVE_INFINITY;
 			const last = Math.max(heardAt.get('') ?? never, heardAt.get(tenantId.toLowerCase()) ?? never);
-			return !(clock() - last <= silenceSeconds * 1000);
+			// what was heard long after now was heard by a clock that was set back since
+			return !(Math.abs(clock() - last) <= silenceSeconds * 1000);
 		},
 	};
 }
