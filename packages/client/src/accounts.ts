@@ -21,8 +21,10 @@ export async function accountsOf(cache: TokenCache, filter?: AccountFilter | nul
 export async function activeAccount(cache: TokenCache): Promise<Account | undefined> {
 	const key = await cache.read('active');
 	if (key === undefined) return undefined;
-	const [homeAccountId, tenantId] = key.split('|');
-	const accounts = await accountsOf(cache, { ...(homeAccountId === undefined ? {} : { homeAccountId }) });
+	// users of some providers are named with the very mark, as `auth0|507f` is; tenants are not
+	const end = key.lastIndexOf('|');
+	const tenantId = key.slice(end + 1);
+	const accounts = await accountsOf(cache, { homeAccountId: key.slice(0, end) });
 	return accounts.find((account) => account.tenantId === tenantId) ?? accounts[0];
 }
 

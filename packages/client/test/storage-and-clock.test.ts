@@ -49,6 +49,16 @@ test('[case client/02] where the first sign-out finds no room, its mark stands i
 	expect([...entries.keys()].filter((key) => key.includes('signedOut'))).toHaveLength(1);
 });
 
+test('a user whose name has the mark that the cache uses, as those of Auth0 have, can be the active account', async () => {
+	const { client } = publicClient((form) =>
+		tokenAnswer('auth0|507f', 'at', scopeOf(form), { more: { client_info: undefined } }),
+	);
+	const { account } = await client.acquireTokenByCode({ code: 'x', scopes });
+	await client.setActiveAccount(account);
+	expect(await client.getActiveAccount()).toEqual(account);
+	expect((await client.acquireTokenSilent({ scopes })).accessToken).toBe('at');
+});
+
 test('a storage whose keys are an iterator, as those of a Map are, is as good as one with a list', async () => {
 	const entries = new Map<string, string>();
 	const cache = {
