@@ -1,5 +1,8 @@
-// Authentication methods and event transmitters in the portal: an administrator decides which passkeys are taken and is
-// told what people lose by it; a reader sees it; two who change it at once do not overwrite each other.
+// Authentication methods, event transmitters and event streams in the portal: an administrator decides which passkeys
+// and certificates are taken and is told what people lose by it; a reader sees it; two who change it at once do not
+// overwrite each other.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { demoTenant } from '@countersign/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -158,6 +161,126 @@ describe.runIf(hasChromium)('authentication methods in the portal', () => {
 		await page.getByText('No other system is believed yet').waitFor();
 	});
 
+	test('an application is told of events, checked, paused and forgotten', { timeout: 120_000 }, async () => {
+		await open('/streams');
+		await page.getByText('No application is told of security events.').waitFor();
+		await page.getByRole('button', { name: 'Tell an application' }).click();
+		await dialog().getByLabel('Description').fill('Alarms of the night shift');
+		await dialog()
+			.getByLabel(/^Address/)
+			.fill('http://alarms.example/');
+		await dialog().getByText('An address that begins with https://').waitFor();
+		await dialog()
+			.getByLabel(/^Address/)
+			.fill('https://alarms.example/events');
+		await dialog().getByLabel('Authorization header').fill('Bearer s3cret');
+		const box = dialog().getByRole('combobox', { name: 'Application' });
+		await box.click();
+		await box.pressSequentially('To-do cl');
+		await page.getByRole('option', { name: /To-do clean-up/ }).click();
+		await dialog().getByRole('button', { name: 'Create' }).click();
+		await dialog()
+			.getByText(/lacks the application permission AuditLog\.Read\.All/)
+			.waitFor();
+		await box.click();
+		await box.pressSequentially('Administration');
+		await page.getByRole('option', { name: /Administration script/ }).click();
+		await expectGoodPage(page, 'stream-dialog');
+		await dialog().getByRole('button', { name: 'Create' }).click();
+		const row = page.getByRole('row').filter({ hasText: 'Administration script' });
+		await row.getByText('Pushed to https://alarms.example/events').waitFor();
+		await row.getByRole('button', { name: 'Verify Alarms of the night shift' }).click();
+		await page.getByText('A check is on its way').first().waitFor();
+		// a toast of Fluent's lies outside of the landmarks as long as it is there
+		await page.locator('.fui-ToastTitle').waitFor({ state: 'detached' });
+		await expectGoodPage(page, 'streams-filled');
+		await row.getByRole('button', { name: 'Pause Alarms' }).click();
+		await confirm('Pause', /kept for 48 hours/);
+		await row.getByText('Paused', { exact: true }).waitFor();
+		await row.getByRole('button', { name: 'Resume Alarms' }).click();
+		await confirm('Resume', /What was kept is sent/);
+		await row.getByRole('button', { name: 'Delete Alarms' }).click();
+		await confirm('Delete', /hears of nothing any more/);
+		await page.getByText('No application is told of security events.').waitFor();
+		expect(await page.content()).not.toContain('s3cret');
+	});
+
+	test('certificates: an authority is trusted, a rule says what they count for, and both go again', async () => {
+		await open('/methods');
+		await page.getByRole('link', { name: 'Certificates and smart cards' }).click();
+		await page.getByText('No authority is trusted yet').waitFor();
+		await page.getByRole('button', { name: 'Trust an authority' }).click();
+		await dialog()
+			.getByLabel('Or paste its certificate')
+			.fill(readFileSync(join(portal.certificateFolder, 'ca.pem'), 'utf8'));
+		await dialog().getByLabel('Address of its list').fill('http://lists.example/root.crl');
+		await expectGoodPage(page, 'authority-dialog');
+		await dialog().getByRole('button', { name: 'Trust', exact: true }).click();
+		await page.getByText('Revoked certificates: http://lists.example/root.crl').waitFor();
+		await page.getByRole('button', { name: 'Add a rule' }).click();
+		await dialog().getByLabel('Policy OID').fill('1.2.x');
+		await dialog().getByText('Numbers with dots between them').waitFor();
+		await dialog().getByLabel('Policy OID').fill('1.2.3');
+		await dialog().getByText('is asked for nothing more').waitFor();
+		await expectGoodPage(page, 'certificate-rule');
+		await dialog().getByRole('button', { name: 'Add', exact: true }).click();
+		const rule = page.getByText('Under the policy 1.2.3: both factors', { exact: true });
+		await rule.waitFor();
+		await page.getByRole('button', { name: 'Require a list' }).click();
+		await confirm('Require', /every authority that has no list are refused/);
+		await page.getByText('Each authority must have a list').waitFor();
+		await expectGoodPage(page, 'certificates-filled');
+		await page.getByRole('button', { name: 'Remove Under the policy 1.2.3' }).click();
+		await confirm('Remove', /count for one factor/);
+		await rule.waitFor({ state: 'detached' });
+		await page.getByRole('button', { name: /^Exempt / }).click();
+		await confirm('Exempt', /a stolen card works until it ends/);
+		await page.getByText('Needs no list').waitFor();
+		await page
+			.getByRole('button', { name: /^Remove / })
+			.last()
+			.click();
+		await confirm('Remove', /are refused from now on/);
+		await page.getByText('None: no certificate is taken.').waitFor();
+	});
+
+	test('a provider outside is added for a group, turned on after a warning, changed and deleted', async () => {
+		await open('/methods');
+		await page.getByRole('button', { name: 'Add a provider' }).click();
+		await dialog().getByLabel(/^Name/).fill('Duo');
+		await dialog()
+			.getByLabel(/^Client ID/)
+			.fill('countersign-at-duo');
+		await dialog()
+			.getByLabel(/^Discovery URL/)
+			.fill('https://duo.example/');
+		await dialog().getByText('ends with /.well-known/openid-configuration.').waitFor();
+		await dialog()
+			.getByLabel(/^Discovery URL/)
+			.fill('https://duo.example/.well-known/openid-configuration');
+		await dialog()
+			.getByLabel(/^App ID/)
+			.fill('20000000-0000-4000-8000-0000000000aa');
+		await dialog().getByLabel('For everybody').uncheck();
+		const box = dialog().getByRole('combobox', { name: 'Groups that have it' });
+		await box.click();
+		await box.pressSequentially('Contr');
+		await page.getByRole('option', { name: /Contractors/ }).click();
+		await expectGoodPage(page, 'external-dialog');
+		await dialog().getByRole('button', { name: 'Add', exact: true }).click();
+		const row = page.getByRole('row').filter({ hasText: 'Duo' });
+		await row.getByRole('button', { name: 'Turn on Duo' }).click();
+		await confirm('Turn on', /can pass for the second factor/);
+		await row.getByText('Contractors').waitFor();
+		await row.getByRole('button', { name: 'Change Duo' }).click();
+		await dialog().getByLabel(/^Name/).fill('Duo Security');
+		await dialog().getByRole('button', { name: 'Save' }).click();
+		const renamed = page.getByRole('row').filter({ hasText: 'Duo Security' });
+		await renamed.getByRole('button', { name: 'Delete Duo Security' }).click();
+		await confirm('Delete', /Nobody is sent to this service any more/);
+		await renamed.waitFor({ state: 'detached' });
+	});
+
 	test('a user is given a Temporary Access Pass, which is shown once, and loses it again', async () => {
 		await open(`/users/${dan}`);
 		const section = page
@@ -192,6 +315,8 @@ describe.runIf(hasChromium)('authentication methods in the portal', () => {
 		for (const [path, text] of [
 			['/methods', 'Text messages'],
 			['/transmitters', 'No other system is believed yet'],
+			['/streams', 'No application is told of security events.'],
+			['/methods/certificates', 'None: no certificate is taken.'],
 		] as const) {
 			await open(path, reader);
 			await reader.getByText(text).first().waitFor();
@@ -207,7 +332,7 @@ describe.runIf(hasChromium)('authentication methods in the portal', () => {
 
 	test('somebody without a role is told so, and no method and no transmitter is shown', async () => {
 		const nobody = await portal.signedIn('cleo');
-		for (const path of ['/methods', '/methods/passkeys', '/transmitters']) {
+		for (const path of ['/methods', '/methods/passkeys', '/methods/certificates', '/transmitters', '/streams']) {
 			await open(path, nobody);
 			await nobody.getByText('Your roles do not allow this').first().waitFor();
 			expect(await nobody.getByRole('main').getByRole('table').count()).toBe(0);
@@ -220,7 +345,9 @@ describe.runIf(hasChromium)('authentication methods in the portal', () => {
 		await expectGoodPages(seen, portal.origin, look, [
 			['methods', '/methods', 'Authentication methods'],
 			['passkeys', '/methods/passkeys', 'Passkeys'],
+			['certificates', '/methods/certificates', 'Certificates'],
 			['transmitters', '/transmitters', 'Event transmitters'],
+			['streams', '/streams', 'Event streams'],
 		]);
 		await seen.context().close();
 	});

@@ -15,6 +15,8 @@ if (!existsSync(join(built, 'index.html'))) throw new Error('the portal is not b
 
 export interface Portal {
 	origin: string;
+	/** where the development authority keeps the certificates that it made */
+	certificateFolder: string;
 	/** @returns the page of a user who has signed in, at the list of policies */
 	signedIn(user: string, options?: BrowserContextOptions): Promise<Page>;
 	close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startPortal({ tenantFile }: { tenantFile: string }): Promi
 	const browser = await launch();
 	return {
 		origin: authority.origin,
+		certificateFolder: folder,
 		async signedIn(user, options = {}) {
 			const page = await openPage(browser, options);
 			page.on('dialog', (dialog) => {
@@ -78,6 +81,15 @@ export async function expectGoodPage(page: Page, name: string): Promise<void> {
 	await expectNoViolations(page);
 	const overflow = await page.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth);
 	expect([name, Math.max(0, overflow)]).toEqual([name, 0]);
+	// where cells stand one below the other each is as high as its text: no name ends with an ellipsis
+	const cut = await page.evaluate(() =>
+		innerWidth > 480
+			? []
+			: [...document.querySelectorAll<HTMLElement>('[role=cell], [role=cell] *')].flatMap((one) =>
+					one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline' ? one.innerText : [],
+				),
+	);
+	expect([name, cut]).toEqual([name, []]);
 	await screenshot(page, `portal-${name}`);
 }
 

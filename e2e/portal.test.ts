@@ -1,10 +1,11 @@
 // The portal in Chromium, on the development authority: what an administrator does there, what a reader sees, and what
 // somebody without a role is told. The files are those that `npm run build` made.
+import { microsoftGraphAppId } from '@countersign/protocol';
 import { demoTenant } from '@countersign/server';
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, screenshot } from './chromium.ts';
-import { expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
+import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
 const hostile = '<img src=x onerror=alert(1)>';
@@ -66,6 +67,52 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByText('This policy would lock you out.').waitFor();
 	});
 
+	test('the whole editor goes by the keyboard alone, and the focus comes back from a dialog', async () => {
+		const page = await signedIn('ada');
+		const press = (key: string) => page.keyboard.press(key);
+		/** goes on, or back with Shift+Tab, until what has the focus is called so */
+		const tabTo = async (name: string | RegExp, key = 'Tab') => {
+			const wanted = page.getByLabel(name).or(page.getByRole('button', { name }));
+			for (let pressed = 0; pressed < 40; pressed += 1) {
+				await press(key);
+				if (await wanted.evaluateAll((found) => found.includes(document.activeElement as HTMLElement))) return;
+			}
+			throw new Error(`${key} does not lead to ${name}`);
+		};
+		await tabTo('New policy');
+		await press('Enter');
+		await page.getByRole('heading', { level: 1, name: 'New policy' }).waitFor();
+		await tabTo(/^Name/);
+		await page.keyboard.type('By keyboard');
+		await tabTo('Everybody');
+		await press('Space');
+		await tabTo(/^Groups$/);
+		await page.keyboard.type('Contr');
+		await page.getByRole('option', { name: /Contractors/ }).waitFor();
+		await press('ArrowDown');
+		await press('Enter');
+		await page.getByRole('main').getByText('Contractors', { exact: true }).first().waitFor();
+		await tabTo('Create', 'Shift+Tab');
+		await press('Enter');
+		await page.getByRole('heading', { level: 1, name: 'By keyboard' }).waitFor();
+		await page.goto(`${portal.origin}/portal/policies?q=By+keyboard`);
+		const actions = page.getByRole('button', { name: 'Actions on By keyboard' });
+		await actions.waitFor();
+		await press('Tab');
+		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+		await press('Enter');
+		await tabTo('Actions on By keyboard');
+		await press('Enter');
+		await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+		await press('End');
+		await press('Enter');
+		await page.getByRole('alertdialog').waitFor();
+		await press('Escape');
+		await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+		await expect.poll(() => actions.evaluate((button) => button === document.activeElement)).toBe(true);
+		await page.context().close();
+	});
+
 	test('the label of each box switches that box, and no other', async () => {
 		const page = await signedIn('ada');
 		await page.goto(`${portal.origin}/portal/policies/new`);
@@ -102,6 +149,16 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByRole('button', { name: /contractors/i }).click();
 		await page.getByText('Users: included by Contractors').waitFor();
 		await screenshot(page, 'portal-what-if');
+		await page.getByRole('combobox', { name: 'As which kind of user' }).selectOption('b2bCollaborationGuest');
+		await page.getByLabel('From the tenant').fill('fabrikam');
+		await page.getByText('The id of a tenant').waitFor();
+		await page.getByLabel('From the tenant').fill('40000000-0000-4000-8000-0000000000AA');
+		await page.getByLabel('From address').focus();
+		await page.waitForURL(/guest=b2bCollaborationGuest&home=40000000-0000-4000-8000-0000000000aa/);
+		await page.getByText('Blocked', { exact: true }).waitFor();
+		await page.getByRole('combobox', { name: 'As which kind of user' }).selectOption('internalGuest');
+		await page.waitForURL((url) => !url.search.includes('home='));
+		await page.context().close();
 	});
 
 	test('a sign-in of the log opens, and is decided again with today’s policies', async () => {
@@ -112,6 +169,37 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByRole('heading', { name: 'With today’s policies' }).waitFor();
 		await page.getByText('Let in').waitFor();
 		await screenshot(page, 'portal-sign-in');
+		const section = (name: string) =>
+			page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name }) });
+		await section('What the access token held').getByText(`Microsoft Graph (${microsoftGraphAppId})`).waitFor();
+		await page.context().close();
+	});
+
+	test('ids in the claims that were asked, and in the challenge, stand behind their names', async () => {
+		const page = await signedIn('ada');
+		const query = new URLSearchParams({
+			client_id: '11111111-aaaa-4aaa-8aaa-000000000001',
+			response_type: 'code',
+			redirect_uri: 'http://localhost:3000/',
+			scope: 'openid',
+			prompt: 'none',
+			code_challenge: 'a'.repeat(43),
+			code_challenge_method: 'S256',
+			claims: '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
+		});
+		// nobody listens where the answer goes: the log has it all the same
+		const authorize = `${portal.origin}/${demoTenant().tenants[0]?.tenantId}/oauth2/v2.0/authorize`;
+		await page.goto(`${authorize}?${query}`).catch(() => undefined);
+		await page.goto(`${portal.origin}/portal/sign-ins?outcome=refused`);
+		await page.getByRole('table', { name: 'Sign-ins' }).getByRole('link').first().click();
+		const named = page.getByText('Require strong authentication (c1)');
+		await named.first().waitFor();
+		for (const heading of ['Claims that were asked for', 'Challenge']) {
+			const section = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: heading }) });
+			await section.getByText('Require strong authentication (c1)').waitFor();
+		}
+		await expectGoodPage(page, 'sign-in-claims');
+		await page.context().close();
 	});
 
 	test('a Security Reader sees policies, and no way to change one', async () => {

@@ -164,6 +164,16 @@ const transmitters = createRoute({
 	path: '/transmitters',
 	component: lazyRouteComponent(() => import('./pages/transmitters/transmitters.tsx'), 'Transmitters'),
 });
+const streams = createRoute({
+	getParentRoute: () => root,
+	path: '/streams',
+	component: lazyRouteComponent(() => import('./pages/streams/streams.tsx'), 'Streams'),
+});
+const certificates = createRoute({
+	getParentRoute: () => root,
+	path: '/methods/certificates',
+	component: lazyRouteComponent(() => import('./pages/methods/certificates.tsx'), 'Certificates'),
+});
 const locations = createRoute({
 	getParentRoute: () => root,
 	path: '/locations',
@@ -239,6 +249,8 @@ export const router = createRouter({
 		methods,
 		passkeys,
 		transmitters,
+		streams,
+		certificates,
 		locations,
 		users,
 		user,

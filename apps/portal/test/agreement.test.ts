@@ -35,6 +35,11 @@ const permissions = [
 const [atHome, abroad] = ['203.0.113.10', '198.51.100.7'];
 const countries: Readonly<Record<string, string>> = { [atHome]: 'DE', [abroad]: 'JP' };
 const japan = '50000000-0000-4000-8000-0000000000aa';
+const partner = '40000000-0000-4000-8000-0000000000aa';
+const tenantsBut = {
+	'@odata.type': '#microsoft.graph.conditionalAccessEnumeratedExternalTenants',
+	membershipKind: 'enumerated',
+};
 const day = 86_400;
 
 let number = 0;
@@ -94,6 +99,23 @@ beforeEach(async () => {
 						policy('guests', {
 							users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'internalGuest' } },
 						}),
+						policy('guests of one tenant', {
+							users: {
+								includeGuestsOrExternalUsers: {
+									guestOrExternalUserTypes: 'b2bCollaborationGuest,serviceProvider',
+									externalTenants: { ...tenantsBut, members: [partner] },
+								},
+							},
+						}),
+						policy('everybody but direct connect users of that tenant', {
+							users: {
+								includeUsers: ['All'],
+								excludeGuestsOrExternalUsers: {
+									guestOrExternalUserTypes: 'b2bDirectConnectUser',
+									externalTenants: { ...tenantsBut, members: [partner] },
+								},
+							},
+						}),
 						policy(
 							'orders',
 							{ applications: { includeApplications: [testIds.orders] }, users: { includeUsers: [testIds.bob] } },
@@ -142,6 +164,16 @@ describe('a suite of scenarios', () => {
 			authentication: { methods },
 			expect: { outcome: 'allow' },
 		}) as Scenario;
+	/** bob, as if he were a guest */
+	const supposed = (externalUserType: string, externalTenantId: string | undefined): Scenario => {
+		const scenario = asked(`${externalUserType} of ${externalTenantId}`, testIds.bob);
+		const { signInIdentity } = scenario.request;
+		const guest = { externalUserType, ...(externalTenantId === undefined ? {} : { externalTenantId }) };
+		return {
+			...scenario,
+			request: { ...scenario.request, signInIdentity: { ...signInIdentity, ...guest } },
+		} as Scenario;
+	};
 	const daemon = '#microsoft.graph.servicePrincipalSignIn';
 
 	test('comes out in the page as at the authority: people of groups, guests, places, risks, applications', async () => {
@@ -155,6 +187,9 @@ describe('a suite of scenarios', () => {
 			asked('bob in Japan', testIds.bob, { country: 'JP', ipAddress: abroad }),
 			asked('bob at risk', testIds.bob, { signInRiskLevel: 'high', userRiskLevel: 'low' }),
 			asked('a guest', '30000000-0000-4000-8000-0000000000aa'),
+			...['b2bCollaborationGuest', 'b2bDirectConnectUser', 'serviceProvider', 'otherExternalUser'].flatMap((kind) =>
+				[partner, '40000000-0000-4000-8000-0000000000bb', undefined].map((home) => supposed(kind, home)),
+			),
 			{
 				...asked('an application', testIds.bob),
 				request: {

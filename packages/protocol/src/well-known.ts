@@ -23,6 +23,8 @@ export const portalPermissions: readonly string[] = [
 	'Policy.ReadWrite.AuthenticationMethod',
 	'UserAuthenticationMethod.ReadWrite.All',
 	'Agreement.ReadWrite.All',
+	// whose certificates are trusted: "Create certificateBasedAuthConfiguration"
+	'Organization.ReadWrite.All',
 	// Graph has no narrower permission by which a user changes or deletes a device: "Update device", "Delete device"
 	'Directory.AccessAsUser.All',
 	'IdentityRiskEvent.Read.All',

@@ -97,7 +97,6 @@ export function RestoreButton({ kind, state, label }: RestoreButtonProps) {
 			</Button>
 			{isOpen && (
 				<Confirm
-					isOpen
 					title={`${label}: ${state.displayName ?? state.id}`}
 					action="Restore"
 					isWorking={act.isPending || now.data === undefined || differences.length === 0}

@@ -23,6 +23,16 @@ export interface MethodConfiguration {
 	excludeTargets: MethodTarget[];
 }
 
+/** A service outside that proves a second factor. "externalAuthenticationMethodConfiguration resource type" */
+export interface ExternalMethod extends MethodConfiguration {
+	displayName: string;
+	appId: string;
+	openIdConnectSetting: { clientId: string; discoveryUrl: string };
+}
+
+export const isExternal = (method: MethodConfiguration): method is ExternalMethod =>
+	method['@odata.type'] === '#microsoft.graph.externalAuthenticationMethodConfiguration';
+
 export interface PasskeyProfile {
 	/** absent for a new one */
 	id?: string;

@@ -13,6 +13,7 @@ export const paths = {
 	evaluateScenarios: 'beta/identity/conditionalAccess/evaluateScenarios',
 	emergencyAccounts: 'beta/countersign/emergencyAccounts',
 	eventTransmitters: 'beta/countersign/eventTransmitters',
+	eventStreams: 'beta/countersign/eventStreams',
 	temporaryExclusions: 'beta/countersign/temporaryExclusions',
 	deletedPolicies: 'v1.0/identity/conditionalAccess/deletedItems/policies',
 	deletedLocations: 'v1.0/identity/conditionalAccess/deletedItems/namedLocations',
@@ -34,5 +35,7 @@ export const paths = {
 	riskyServicePrincipals: 'v1.0/identityProtection/riskyServicePrincipals',
 	servicePrincipalRiskDetections: 'v1.0/identityProtection/servicePrincipalRiskDetections',
 	riskDetections: 'v1.0/identityProtection/riskDetections',
+	/** followed by the id of the tenant, and `/certificateBasedAuthConfiguration` */
+	organization: 'v1.0/organization',
 	getByIds: 'v1.0/directoryObjects/getByIds',
 } as const;

@@ -1,9 +1,10 @@
 // Who a What-If question is about, read over Graph as the authority reads it from its directory: memberships, roles,
 // and whether the account comes from outside.
 import type { SignInUser, WhatIfSubject } from '@countersign/policy';
-import type { SignInIdentity } from '@countersign/protocol';
+import type { SignIn, SignInIdentity } from '@countersign/protocol';
 import type { ServicePrincipal } from './application-queries.ts';
 import type { Graph } from './graph.ts';
+import { GraphError } from './graph-error.ts';
 import { paths } from './paths.ts';
 
 export interface Memberships {
@@ -26,14 +27,37 @@ export async function readMemberships(graph: Graph, userId: string): Promise<Mem
 	};
 }
 
+export type ExternalAccount = Pick<SignInUser, 'externalType' | 'homeTenantId'>;
+
 /**
- * Microsoft Graph, "conditionalAccessGuestOrExternalUserTypes". The home tenant of a guest is not told by Graph's
- * `user`, so a policy that asks for it is judged as unknown; the mark in the name tells who is from outside.
+ * Microsoft Graph, "conditionalAccessGuestOrExternalUserTypes". The mark in the name tells who is from outside; the
+ * home tenant of those is not told by Graph's `user`.
+ *
+ * @param tenantId of whoever reads, which is the home of a guest with an account here
  */
-function externalAccount(userType: string | undefined, principalName: string): Pick<SignInUser, 'externalType'> {
-	if (/#EXT#/i.test(principalName))
+export function externalAccount(
+	{ userType, userPrincipalName }: { userType?: string | undefined; userPrincipalName: string },
+	tenantId: string,
+): ExternalAccount {
+	if (/#EXT#/i.test(userPrincipalName))
 		return { externalType: userType === 'Member' ? 'b2bCollaborationMember' : 'b2bCollaborationGuest' };
-	return userType === 'Guest' ? { externalType: 'internalGuest' } : {};
+	return userType === 'Guest' ? { externalType: 'internalGuest', homeTenantId: tenantId } : {};
+}
+
+/**
+ * A guest's home tenant stands in each record of the guest's sign-ins.
+ *
+ * @returns nothing where the log holds none, or the reader may not read it: a policy on tenants is judged without one
+ */
+async function homeFromLog(graph: Graph, userId: string): Promise<Pick<ExternalAccount, 'homeTenantId'>> {
+	const filter = encodeURIComponent(`userId eq '${userId}'`);
+	try {
+		const [newest] = await graph.all<SignIn>(`${paths.signIns}?$filter=${filter}&$top=1`, { most: 1 });
+		return newest?.homeTenantId ? { homeTenantId: newest.homeTenantId } : {};
+	} catch (error) {
+		if (error instanceof GraphError && error.status === 403) return {};
+		throw error;
+	}
 }
 
 /**
@@ -56,12 +80,16 @@ export async function readSubject(graph: Graph, tenantId: string, identity: Sign
 		readMemberships(graph, identity.userId),
 	]);
 	const { externalUserType, externalTenantId } = identity;
+	const account = externalAccount(user, tenantId);
+	const isKnown = account.externalType === undefined || account.homeTenantId !== undefined;
+	const home = isKnown || externalTenantId ? {} : await homeFromLog(graph, user.id);
 	return {
 		user: {
 			id: user.id,
 			groupIds: new Set(memberships.groupIds),
 			roleTemplateIds: new Set(memberships.roleTemplateIds),
-			...externalAccount(user.userType, user.userPrincipalName),
+			...account,
+			...home,
 			...(externalUserType ? { externalType: externalUserType as NonNullable<SignInUser['externalType']> } : {}),
 			...(externalUserType && externalTenantId ? { homeTenantId: externalTenantId } : {}),
 		},

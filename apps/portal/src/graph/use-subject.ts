@@ -1,16 +1,19 @@
+import type { SignInIdentity } from '@countersign/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../session/session-provider.tsx';
 import { readSubject } from './read-subject.ts';
 
-/** @param userId whom a question of What-If is about; absent while nobody is chosen */
-export function useSubject(userId: string | undefined) {
+/**
+ * @param identity whom a question of What-If is about
+ * @param isAsked false while nobody is chosen
+ */
+export function useSubject(identity: SignInIdentity, isAsked: boolean) {
 	const { graph, account } = useSession();
 	return useQuery({
-		queryKey: ['subject', userId],
-		enabled: userId !== undefined,
+		queryKey: ['subject', identity],
+		enabled: isAsked,
 		staleTime: 60_000,
 		retry: false,
-		queryFn: () =>
-			readSubject(graph, account.tenantId, { '@odata.type': '#microsoft.graph.userSignIn', userId: userId ?? '' }),
+		queryFn: () => readSubject(graph, account.tenantId, identity),
 	});
 }

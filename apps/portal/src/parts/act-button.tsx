@@ -37,7 +37,6 @@ export function ActButton({ label, about = '', action, consequence, run, changes
 			</Button>
 			{isOpen && (
 				<Confirm
-					isOpen
 					title={about === '' ? label : `${label}: ${about}`}
 					action={action}
 					isWorking={act.isPending}

@@ -8,9 +8,9 @@ import {
 	DialogTitle,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { useReturnFocus } from './return-focus.ts';
 
 export interface ConfirmProps {
-	isOpen: boolean;
 	title: string;
 	/** what will happen */
 	children: ReactNode;
@@ -18,12 +18,23 @@ export interface ConfirmProps {
 	isWorking?: boolean;
 	onConfirm(): void;
 	onCancel(): void;
+	/** what has the focus afterwards, where it is not what opened it */
+	returnFocus?: () => HTMLElement | null | undefined;
 }
 
-/** Asks before something is done that others feel. */
-export function Confirm({ isOpen, title, children, action, isWorking = false, onConfirm, onCancel }: ConfirmProps) {
+/** Asks before something is done that others feel; drawn as long as it is asked. */
+export function Confirm({
+	title,
+	children,
+	action,
+	isWorking = false,
+	onConfirm,
+	onCancel,
+	returnFocus,
+}: ConfirmProps) {
+	useReturnFocus(returnFocus);
 	return (
-		<Dialog open={isOpen} modalType="alert" onOpenChange={(_, { open }) => !open && onCancel()}>
+		<Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && onCancel()}>
 			<DialogSurface>
 				<DialogBody>
 					<DialogTitle>{title}</DialogTitle>

@@ -1,9 +1,9 @@
 // A table that stays quick with a hundred thousand rows: only those in view are in the page. Where the window is as
-// narrow as a telephone, the cells of a row stand one below the other, each after its name, and nothing scrolls
-// sideways.
+// narrow as a telephone, the cells of a row stand one below the other, each after its name and as high as its text, and
+// nothing scrolls sideways.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, memo, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useMedia } from './use-media.ts';
 
 export interface Column<Row> {
@@ -24,12 +24,17 @@ export interface DataTableProps<Row> {
 	keyOf: (row: Row) => string;
 	/** what stands there without rows */
 	empty: ReactNode;
+	/**
+	 * Rows that come into view take the place of those that left: what a cell remembers of its row, such as a dialog that
+	 * is open, must then be keyed by the row in the cell itself.
+	 */
+	isRecycled?: boolean;
 	/** asked for when the reader comes near the end */
 	more?: (() => void) | undefined;
 }
 
 const rowHeight = 48;
-/** of a cell, where cells stand one below the other */
+/** of a cell at least, where cells stand one below the other and a long text takes several lines */
 const lineHeight = 32;
 /** above and below them */
 const stackPadding = 16;
@@ -71,7 +76,12 @@ const useStyles = makeStyles({
 		':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
 	},
 	cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
-	// two lines fit into a row; what is longer ends with an ellipsis
+	// nothing is cut off where a row is as high as it needs; what has nothing to show takes no line
+	stackedCell: { minWidth: 0, overflowWrap: 'anywhere', ':empty': { display: 'none' } },
+	// a box to choose the row by, and the like: beside the row, not in a line of its own
+	lead: { gridColumnStart: 1, gridRowStart: 1, gridRowEnd: 'span 2', alignSelf: 'start' },
+	beside: { gridColumnStart: 2 },
+	// two lines fit into a row; what is longer ends with an ellipsis, and whoever points at it or goes there reads it
 	twoLines: {
 		overflow: 'hidden',
 		whiteSpace: 'normal',
@@ -87,12 +97,13 @@ const useStyles = makeStyles({
 	stackedRow: {
 		display: 'grid',
 		gridTemplateColumns: 'minmax(0, 1fr)',
-		gridAutoRows: `${lineHeight}px`,
+		gridAutoRows: `minmax(${lineHeight}px, auto)`,
 		alignItems: 'center',
 		padding: `${stackPadding / 2}px ${tokens.spacingHorizontalM}`,
 		boxSizing: 'border-box',
 		borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
 	},
+	stackedBeside: { gridTemplateColumns: 'auto minmax(0, 1fr)' },
 	// read by whoever hears the table; whoever sees it has the names in the cells
 	heard: {
 		position: 'absolute',
@@ -103,10 +114,35 @@ const useStyles = makeStyles({
 		whiteSpace: 'nowrap',
 	},
 	name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-	empty: { padding: tokens.spacingVerticalXXL, textAlign: 'center', color: tokens.colorNeutralForeground2 },
+	empty: {
+		padding: `${tokens.spacingVerticalXXXL} ${tokens.spacingHorizontalL}`,
+		textAlign: 'center',
+		color: tokens.colorNeutralForeground2,
+		border: `1px dashed ${tokens.colorNeutralStroke2}`,
+		borderRadius: tokens.borderRadiusMedium,
+	},
 });
 
-export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: DataTableProps<Row>) {
+/** Says the whole text of a cell that ends with an ellipsis. Asked of the one pointed at: to measure each is dear. */
+function tellWhole({ target }: { target: EventTarget }): void {
+	const text = (target as Element).closest('[role=cell] > div');
+	if (!(text instanceof HTMLElement)) return;
+	if (text.scrollHeight > text.clientHeight + 1) text.title = text.innerText;
+	else text.removeAttribute('title');
+}
+
+/**
+ * Always as many rows as were ever in view, so that each that comes takes the place of one that left.
+ *
+ * @param most seen so far
+ */
+function sameCount({ startIndex, endIndex, overscan, count }: Range, most: { current: number }): number[] {
+	most.current = Math.min(count, Math.max(most.current, endIndex - startIndex + 1 + 2 * overscan));
+	const from = Math.max(0, Math.min(startIndex - overscan, count - most.current));
+	return Array.from({ length: most.current }, (_, n) => from + n);
+}
+
+export function DataTable<Row>({ label, rows, columns, keyOf, empty, isRecycled = false, more }: DataTableProps<Row>) {
 	const styles = useStyles();
 	const scroll = useRef<HTMLDivElement>(null);
 	const narrow = useMedia('(max-width: 760px)');
@@ -117,11 +153,16 @@ export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: Dat
 		() => (isStacked ? {} : { gridTemplateColumns: shown.map(({ width }) => width).join(' ') }),
 		[isStacked, shown],
 	);
+	const mostInView = useRef(0);
+	// heights are remembered by these: what was measured of rows that are stacked says nothing of the others
+	const heightKey = useCallback((index: number) => (isStacked ? -1 - index : index), [isStacked]);
 	const virtual = useVirtualizer({
 		count: rows.length,
 		getScrollElement: () => scroll.current,
 		estimateSize: () => (isStacked ? shown.length * lineHeight + stackPadding : rowHeight),
 		overscan: 3,
+		getItemKey: heightKey,
+		rangeExtractor: (range) => (isRecycled && !isStacked ? sameCount(range, mostInView) : defaultRangeExtractor(range)),
 	});
 	const items = virtual.getVirtualItems();
 	const last = items.at(-1)?.index ?? 0;
@@ -152,12 +193,19 @@ export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: Dat
 						))}
 					</div>
 				</div>
-				<div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
+				<div
+					role="rowgroup"
+					className={styles.body}
+					style={{ height: virtual.getTotalSize() }}
+					onMouseOver={tellWhole}
+					onFocus={tellWhole}
+				>
 					{items.map(({ index, start }) => {
 						const row = rows[index] as Row;
 						return (
 							<BodyRow
-								key={keyOf(row)}
+								key={isRecycled && !isStacked ? index % items.length : keyOf(row)}
+								measure={isStacked ? virtual.measureElement : undefined}
 								row={row}
 								index={index}
 								start={start}
@@ -181,26 +229,39 @@ interface BodyRowProps {
 	columns: readonly Column<unknown>[];
 	columnStyle: CSSProperties;
 	isStacked: boolean;
+	/** told the element, whose height is its content's */
+	measure: ((element: Element | null) => void) | undefined;
 }
 
-const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle, isStacked }: BodyRowProps) {
+const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle, isStacked, measure }: BodyRowProps) {
 	const styles = useStyles();
+	const hasLead = columns[0]?.isNamed === false;
 	return (
 		<div
 			role="row"
+			ref={measure}
+			data-index={index}
 			aria-rowindex={index + 2}
 			className={
 				isStacked
-					? mergeClasses(styles.stackedRow, styles.placed)
+					? mergeClasses(styles.stackedRow, hasLead && styles.stackedBeside, styles.placed)
 					: mergeClasses(styles.row, styles.placed, styles.contained)
 			}
 			style={{ ...columnStyle, transform: `translateY(${start}px)` }}
 		>
 			{columns.map(({ name, cell, isNamed = true }, position) => (
-				<div key={name} role="cell" className={styles.cell}>
+				<div
+					key={name}
+					role="cell"
+					className={
+						isStacked
+							? mergeClasses(styles.stackedCell, hasLead && (position === 0 ? styles.lead : styles.beside))
+							: styles.cell
+					}
+				>
 					{isStacked ? (
 						<>
-							{isNamed && position > 0 && (
+							{isNamed && position > (hasLead ? 1 : 0) && (
 								<span aria-hidden className={styles.name}>
 									{name}:{' '}
 								</span>

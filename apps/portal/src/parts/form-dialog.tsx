@@ -13,6 +13,7 @@ import {
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Failure } from './failure.tsx';
+import { useReturnFocus } from './return-focus.ts';
 import { useToast } from './use-toast.tsx';
 
 const useStyles = makeStyles({ content: { display: 'grid', gap: tokens.spacingVerticalM } });
@@ -33,6 +34,7 @@ export interface FormDialogProps {
 
 export function FormDialog({ title, action = 'Save', isReady, save, changes, children, onClose }: FormDialogProps) {
 	const styles = useStyles();
+	useReturnFocus();
 	const queries = useQueryClient();
 	const toast = useToast();
 	const saving = useMutation({

@@ -14,6 +14,7 @@ import {
 	tokens,
 } from '@fluentui/react-components';
 import { useState } from 'react';
+import { useReturnFocus } from './return-focus.ts';
 
 const useStyles = makeStyles({
 	content: { display: 'grid', gap: tokens.spacingVerticalM },
@@ -29,6 +30,7 @@ interface ShownOnceProps {
 
 export function ShownOnce({ title, label, text, onClose }: ShownOnceProps) {
 	const styles = useStyles();
+	useReturnFocus();
 	const [isCopied, setCopied] = useState(false);
 	return (
 		<Dialog open modalType="alert">

@@ -25,9 +25,11 @@ export interface May {
 	changePolicies: boolean;
 	/** which authentication methods users may have */
 	changeMethods: boolean;
+	/** whose certificates are trusted: whoever has a say in it can sign in as anybody */
+	changeAuthorities: boolean;
 	/** take methods of a user away, give a Temporary Access Pass */
 	changeUserMethods: boolean;
-	/** whose security events the tenant believes */
+	/** whose security events the tenant believes, and who is told of its own */
 	changeTransmitters: boolean;
 	/** disable users, end their sessions */
 	changeUsers: boolean;
@@ -70,6 +72,7 @@ export function useMay(): May {
 			roles.conditionalAccessAdministrator,
 		),
 		changeMethods: holdsOne(roles.globalAdministrator, roles.authenticationPolicyAdministrator),
+		changeAuthorities: holdsOne(roles.globalAdministrator),
 		changeUserMethods: holdsOne(
 			roles.globalAdministrator,
 			roles.authenticationAdministrator,

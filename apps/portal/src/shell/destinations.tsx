@@ -23,6 +23,7 @@ import {
 	PersonWarningRegular,
 	PlugConnectedRegular,
 	QuestionCircleRegular,
+	SendRegular,
 	ShieldErrorRegular,
 	ShieldKeyholeRegular,
 	TagRegular,
@@ -80,11 +81,12 @@ export const destinations: readonly (readonly [label: string, pages: readonly De
 		],
 	],
 	[
-		'Risk',
+		'Risk and events',
 		[
 			{ to: '/risk', label: 'Risk', icon: <PersonWarningRegular /> },
 			{ to: '/risky-applications', label: 'Risky applications', icon: <ShieldErrorRegular /> },
 			{ to: '/transmitters', label: 'Event transmitters', icon: <PlugConnectedRegular /> },
+			{ to: '/streams', label: 'Event streams', icon: <SendRegular /> },
 		],
 	],
 ];

@@ -84,6 +84,9 @@ const useStyles = makeStyles({
 	main: {
 		padding: `${tokens.spacingVerticalXL} ${tokens.spacingHorizontalXXL}`,
 		minWidth: 0,
+		outlineStyle: 'none',
+		// on a screen that is very wide a line would be too long to follow from its name to its buttons
+		'& > *': { maxWidth: '112rem' },
 		backgroundColor: tokens.colorNeutralBackground1,
 		[narrow]: { padding: tokens.spacingVerticalM },
 	},
@@ -102,6 +105,7 @@ export function Layout() {
 	const [isOpen, setOpen] = useState(false);
 	const hasBench = useFaults().data !== undefined;
 	const main = useRef<HTMLElement>(null);
+	const groupList = useRef<HTMLDivElement>(null);
 	const path = useRouterState({ select: ({ location }) => location.pathname });
 	const first = useRef(true);
 	// the focus follows the address, or a screen reader would not learn of the new page
@@ -109,6 +113,8 @@ export function Layout() {
 		if (!first.current) main.current?.focus();
 		first.current = false;
 		setOpen(false);
+		// where one is stands in view, however long the list of pages
+		groupList.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ block: 'nearest' });
 	}, [path]);
 	const groups = hasBench ? [...destinations, ['Development', [benchDestination]] as const] : destinations;
 	const other = appearance === 'dark' ? 'light' : 'dark';
@@ -132,7 +138,7 @@ export function Layout() {
 						onClick={() => setOpen(!isOpen)}
 					/>
 				</div>
-				<div className={mergeClasses(styles.groups, !isOpen && styles.closed)}>
+				<div ref={groupList} className={mergeClasses(styles.groups, !isOpen && styles.closed)}>
 					{groups.map(([name, pages]) => (
 						<div key={name} className={styles.group} {...(name === '' ? {} : { role: 'group', 'aria-label': name })}>
 							{name !== '' && (

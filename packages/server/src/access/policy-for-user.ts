@@ -13,9 +13,12 @@ const everybody: Targets = { included: [allUsers], excluded: [] };
 const ofPasskeys = ({ fido2 }: MethodsPolicy): Targets =>
 	fido2 ? { included: fido2.includeTargets.map(({ id }) => id), excluded: fido2.excludeTargets } : everybody;
 
-const ofCertificates = ({ x509Certificate }: MethodsPolicy): Targets => ({
-	included: x509Certificate?.includeTargets ?? everybody.included,
-	excluded: x509Certificate?.excludeTargets ?? everybody.excluded,
+/** of certificates and of a provider outside; what names nobody is for everybody */
+const targetsOf = (
+	method: { includeTargets?: readonly string[]; excludeTargets?: readonly string[] } | undefined,
+): Targets => ({
+	included: method?.includeTargets ?? everybody.included,
+	excluded: method?.excludeTargets ?? everybody.excluded,
 });
 
 const namesGroups = ({ included, excluded }: Targets): boolean =>
@@ -23,7 +26,8 @@ const namesGroups = ({ included, excluded }: Targets): boolean =>
 
 /** @returns whether it depends on a user's groups what {@link policyForUser} returns */
 export function dependsOnGroups(policy: MethodsPolicy): boolean {
-	return namesGroups(ofPasskeys(policy)) || namesGroups(ofCertificates(policy));
+	const { x509Certificate, external = [] } = policy;
+	return [ofPasskeys(policy), targetsOf(x509Certificate), ...external.map(targetsOf)].some(namesGroups);
 }
 
 /**
@@ -35,12 +39,15 @@ export function dependsOnGroups(policy: MethodsPolicy): boolean {
 export function policyForUser(policy: MethodsPolicy, groupIds: ReadonlySet<string>): MethodsPolicy {
 	if (!dependsOnGroups(policy)) return policy;
 	const isIn = (id: string) => id === allUsers || groupIds.has(id);
-	const { fido2, x509Certificate } = policy;
-	const mayHaveCertificates = ofCertificates(policy).included.some(isIn) && !ofCertificates(policy).excluded.some(isIn);
+	const isFor = ({ included, excluded }: Targets) => included.some(isIn) && !excluded.some(isIn);
+	const { fido2, x509Certificate, external } = policy;
 	const includeTargets = fido2?.excludeTargets.some(isIn) ? [] : fido2?.includeTargets.filter(({ id }) => isIn(id));
 	return {
 		...policy,
 		...(fido2 && includeTargets ? { fido2: { ...fido2, includeTargets } } : {}),
-		...(x509Certificate && !mayHaveCertificates ? { x509Certificate: { ...x509Certificate, state: 'disabled' } } : {}),
+		...(x509Certificate && !isFor(targetsOf(x509Certificate))
+			? { x509Certificate: { ...x509Certificate, state: 'disabled' } }
+			: {}),
+		...(external ? { external: external.filter((one) => isFor(targetsOf(one))) } : {}),
 	};
 }

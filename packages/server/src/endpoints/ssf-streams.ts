@@ -4,6 +4,13 @@ import { randomUuid } from '../clock.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { EventStream, StreamDelivery, SubjectFormat } from '../records/event-stream.ts';
 import { supportedTypes } from '../security-events/event-types.ts';
+import {
+	isHeaderValue,
+	isReceiverAddress,
+	mostStreams,
+	newStream,
+	verificationInterval,
+} from '../security-events/stream-changes.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import {
 	auditOfStream,
@@ -18,14 +25,10 @@ import {
 } from './ssf-call.ts';
 import { pollMethod, pushMethod, streamsPath } from './ssf-configuration.ts';
 
-/** of one application */
-const mostStreams = 10;
 /** §8.1.1.3: they may be sent, as they are. No stream has an `inactivity_timeout`: none ends by itself */
 const transmitterSupplied = [
 	...['iss', 'aud', 'events_supported', 'events_delivered', 'min_verification_interval', 'inactivity_timeout'],
 ];
-/** seconds between two verifications */
-export const verificationInterval = 10;
 
 function shown({ authority, snapshot }: SsfCall, stream: EventStream): Record<string, unknown> {
 	const { tenant } = snapshot;
@@ -55,13 +58,10 @@ function readDelivery({ authority }: SsfCall, value: unknown, id: string): Strea
 	const { method, endpoint_url: url, authorization_header: header } = (value ?? {}) as Record<string, unknown>;
 	if (method === pollMethod) return { method: 'poll' };
 	if (method !== pushMethod) throw invalid("'delivery.method' is not one of delivery_methods_supported.");
-	if (typeof url !== 'string' || url.length > 2048 || !URL.canParse(url) || new URL(url).protocol !== 'https:')
-		throw invalid("'delivery.endpoint_url' must be an https URL.");
-	const { username, hash } = new URL(url);
-	if (username !== '' || hash !== '') throw invalid("'delivery.endpoint_url' must have neither user nor fragment.");
+	if (!isReceiverAddress(url))
+		throw invalid("'delivery.endpoint_url' must be an https URL with neither user nor fragment.");
 	if (header === undefined) return { method: 'push', endpointUrl: url };
-	if (typeof header !== 'string' || header.length > 4096 || !/^[\x20-\x7e]+$/.test(header))
-		throw invalid("'delivery.authorization_header' must be the value of a header.");
+	if (!isHeaderValue(header)) throw invalid("'delivery.authorization_header' must be the value of a header.");
 	return {
 		...{ method: 'push', endpointUrl: url },
 		sealedAuthorization: authority.secrets.seal('event-stream', header, id),
@@ -93,12 +93,8 @@ async function create(call: SsfCall): Promise<HttpResponse> {
 	if (own.length >= mostStreams)
 		throw new SsfError(409, 'conflict', `An application has ${mostStreams} streams at most.`);
 	const id = randomUuid(authority.random);
-	const stream: EventStream = {
-		...{ id, tenantId, ownerId, audience: appId, ...readMembers(call, readSsfBody(call), id) },
-		...{ status: 'enabled', removedSubjects: [], notices: [], revision: 1, failures: 0 },
-		sequence: await securityEvents.last(tenantId),
-		nextAttemptAt: exchange.now,
-	};
+	const members = { id, tenantId, ownerId, audience: appId, ...readMembers(call, readSsfBody(call), id) };
+	const stream = newStream(members, await securityEvents.last(tenantId), exchange.now);
 	const audit = auditOfStream(call, stream, {
 		...{ activity: 'Add event stream', operation: 'Add', after: shown(call, stream) },
 	});

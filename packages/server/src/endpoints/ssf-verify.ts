@@ -1,8 +1,7 @@
 // An event that tells a receiver that its stream works. OpenID Shared Signals Framework 1.0 §8.1.4.
 import { randomUuid } from '../clock.ts';
-import { verificationType } from '../security-events/event-types.ts';
+import { verificationInterval, withVerification } from '../security-events/stream-changes.ts';
 import { changedMeanwhile, findStream, invalid, readSsfBody, SsfError, ssfEndpoint } from './ssf-call.ts';
-import { verificationInterval } from './ssf-streams.ts';
 
 export const ssfVerify = ssfEndpoint(async (call) => {
 	const { authority, exchange } = call;
@@ -14,13 +13,7 @@ export const ssfVerify = ssfEndpoint(async (call) => {
 	if (stream.status === 'disabled') throw invalid('The stream is disabled.');
 	if (exchange.now < (stream.verifiedAt ?? 0) + verificationInterval)
 		throw new SsfError(429, 'too_many_requests', `Ask every ${verificationInterval} seconds at most.`);
-	const notice = {
-		...{ jti: randomUuid(authority.random), at: exchange.now, type: verificationType },
-		event: state === undefined ? {} : { state },
-	};
-	// bounded: an old one that nobody fetched proves nothing any more
-	const notices = [...stream.notices.slice(-9), notice];
-	const next = { ...stream, notices, verifiedAt: exchange.now, nextAttemptAt: exchange.now };
+	const next = withVerification(stream, { jti: randomUuid(authority.random), at: exchange.now }, state);
 	if (!(await authority.storage.eventStreams.put(next, stream.revision))) throw changedMeanwhile();
 	return { status: 204, headers: {}, body: '' };
 });

@@ -44,7 +44,7 @@ export function putMethodsPolicy(input: GraphInput, changed: MethodsPolicy, what
 	});
 }
 
-/** members that every configuration has; targets that are groups count for passkeys and certificates alone */
+/** members that every configuration has; targets that are groups count for all but text messages */
 const ofAll = [
 	'@odata.type',
 	'@odata.context',
@@ -71,6 +71,17 @@ function requireEverybody({ includeTargets = [], excludeTargets = [] }: Row): vo
 		throw graphInvalid('A method is for all users of the tenant here; use a policy to tell groups apart.');
 }
 
+/** @throws GraphError 404 for a group that is not there: one of its id that is made later would be meant */
+async function requireGroups({ authority, snapshot }: GraphInput, targets: readonly string[]): Promise<void> {
+	for (const group of new Set(targets.filter((one) => one !== allUsers)))
+		if (!(await authority.storage.directoryLists.findGroup(snapshot.tenant.id, group))) throw graphNoObject(group);
+}
+
+const requireTargets = (
+	input: GraphInput,
+	{ includeTargets = [], excludeTargets = [] }: Pick<CertificateMethodPolicy, 'includeTargets' | 'excludeTargets'>,
+) => requireGroups(input, [...includeTargets, ...excludeTargets]);
+
 const externalKnown = new Set([...ofAll, ...externalMembers]);
 const externalOf = ({ snapshot }: GraphInput) => methodsPolicyOf(snapshot.tenant).external ?? [];
 
@@ -81,9 +92,9 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 	const external = externalOf(input);
 	if (external.length >= mostExternalMethods)
 		throw graphInvalid(`The tenant has ${mostExternalMethods} external methods, which is the limit.`);
-	requireEverybody(body);
 	requireKnown(body, externalKnown, 'externalAuthenticationMethodConfiguration');
 	const made = readExternalMethod(body, { id: randomUuid(input.authority.random) });
+	await requireTargets(input, made);
 	const isWritten = await putMethodsPolicy(input, { external: [...external, made] }, made.displayName);
 	return isWritten ? { kind: 'created', value: externalConfiguration(made) } : { kind: 'stale' };
 }
@@ -91,6 +102,7 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 async function updateExternal(input: GraphInput, before: ExternalMethodConfiguration, body: Row): Promise<Written> {
 	requireKnown(body, externalKnown, 'externalAuthenticationMethodConfiguration');
 	const after = readExternalMethod(body, before);
+	await requireTargets(input, after);
 	const external = externalOf(input).map((one) => (one.id === before.id ? after : one));
 	return doneOrStale(await putMethodsPolicy(input, { external }, after.displayName));
 }
@@ -120,19 +132,12 @@ async function updateTextMessages(input: GraphInput, body: Row): Promise<Written
 	return doneOrStale(await putMethodsPolicy(input, { sms: { state } }, 'Sms'));
 }
 
-/** @throws GraphError 404 for a group that is not there: one of its id that is made later would be meant */
-async function requireGroups({ authority, snapshot }: GraphInput, targets: readonly string[]): Promise<void> {
-	for (const group of new Set(targets.filter((one) => one !== allUsers)))
-		if (!(await authority.storage.directoryLists.findGroup(snapshot.tenant.id, group))) throw graphNoObject(group);
-}
-
 async function updateCertificates(input: GraphInput, before: CertificateMethodPolicy, body: Row): Promise<Written> {
 	requireKnown(body, certificateMembers, 'x509CertificateAuthenticationMethodConfiguration');
 	const x509Certificate = readCertificatePolicy(body, before);
 	if (x509Certificate.state === 'enabled' && input.authority.certificateOrigin === undefined)
 		throw graphInvalid('No listener of this server asks for certificates: configure clientCertificates first.');
-	const { includeTargets = [], excludeTargets = [] } = x509Certificate;
-	await requireGroups(input, [...includeTargets, ...excludeTargets]);
+	await requireTargets(input, x509Certificate);
 	return doneOrStale(await putMethodsPolicy(input, { x509Certificate }, 'X509Certificate'));
 }
 
@@ -159,9 +164,9 @@ async function update(input: GraphInput, id: string, body: Row): Promise<Written
 	if (found.id === 'Fido2') return updatePasskeys(input, body);
 	if (found.id === 'X509Certificate')
 		return updateCertificates(input, policy.x509Certificate ?? defaultCertificatePolicy, body);
-	requireEverybody(body);
 	const external = policy.external?.find((one) => one.id === id);
 	if (external) return updateExternal(input, external, body);
+	requireEverybody(body);
 	if (found.id === 'Sms') return updateTextMessages(input, body);
 	throw graphInvalid(`The method ${found.id} cannot be changed here.`);
 }

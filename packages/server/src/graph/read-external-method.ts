@@ -2,8 +2,10 @@
 // "externalAuthenticationMethodConfiguration resource type".
 import { isDiscoveryUrl } from '../keys/providers.ts';
 import type { ExternalMethodConfiguration } from '../records/methods-policy.ts';
+import { allUsers } from '../records/passkey-policy.ts';
 import { graphInvalid } from './graph-error.ts';
 import { asId, asRow, asText, invalidMember } from './members.ts';
+import { readTargets } from './read-method-targets.ts';
 import type { Row } from './route.ts';
 
 /** beside those of every configuration */
@@ -38,6 +40,8 @@ export function readExternalMethod(
 		id: before.id,
 		displayName: asText(displayName, 'displayName', 120),
 		state,
+		includeTargets: readTargets(body.includeTargets, 'includeTargets', before.includeTargets ?? [allUsers]),
+		excludeTargets: readTargets(body.excludeTargets, 'excludeTargets', before.excludeTargets ?? []),
 		appId: asId(appId, 'appId'),
 		openIdConnectSetting: readSetting(body.openIdConnectSetting, before.openIdConnectSetting ?? {}),
 	};

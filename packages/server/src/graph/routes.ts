@@ -15,6 +15,7 @@ import { auditRoutes } from './directory-audits.ts';
 import { domainRoutes } from './domains.ts';
 import { emergencyAccountRoutes } from './emergency-accounts.ts';
 import { emptyCollections } from './empty-collections.ts';
+import { eventStreamRoutes } from './event-streams.ts';
 import { eventTransmitterRoutes } from './event-transmitters.ts';
 import { federatedCredentialRoutes } from './federated-credentials.ts';
 import { fixedPolicyRoutes } from './fixed-policies.ts';
@@ -61,6 +62,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...settingsRoutes,
 	...auditRoutes,
 	...emergencyAccountRoutes,
+	...eventStreamRoutes,
 	...eventTransmitterRoutes,
 	...temporaryExclusionRoutes,
 	...deviceRoutes,

@@ -24,25 +24,35 @@ const method = (id: string, type: string, isEnabled: boolean, more: object = {})
 
 export const externalType = '#microsoft.graph.externalAuthenticationMethodConfiguration';
 
-/** @returns a provider as Graph tells it */
-export const externalConfiguration = ({ id, state, ...more }: ExternalMethodConfiguration) =>
-	method(id, 'external', state === 'enabled', more);
-
 const target = (id: string) => ({ targetType: 'group', id });
+/** @param included `undefined`: everybody, and nobody excluded */
+const targets = (included: readonly string[] = [allUsers], excluded: readonly string[] = []) => ({
+	includeTargets: included.map((id) => ({ ...target(id), isRegistrationRequired: false })),
+	excludeTargets: excluded.map(target),
+});
+
+/** @returns a provider as Graph tells it */
+export const externalConfiguration = ({
+	id,
+	state,
+	includeTargets,
+	excludeTargets,
+	...more
+}: ExternalMethodConfiguration) =>
+	method(id, 'external', state === 'enabled', { ...more, ...targets(includeTargets, excludeTargets) });
 
 /** @returns what is decided of certificates, as Graph tells it */
 function certificateConfiguration({
 	state,
-	includeTargets = [allUsers],
-	excludeTargets = [],
+	includeTargets,
+	excludeTargets,
 	crlValidationConfiguration = noRevocationCheck,
 	...policy
 }: CertificateMethodPolicy) {
 	return method('X509Certificate', 'x509Certificate', state === 'enabled', {
 		...policy,
 		crlValidationConfiguration,
-		includeTargets: includeTargets.map((id) => ({ ...target(id), isRegistrationRequired: false })),
-		excludeTargets: excludeTargets.map(target),
+		...targets(includeTargets, excludeTargets),
 	});
 }
 

@@ -76,6 +76,10 @@ export interface ExternalMethodConfiguration {
 	/** what users are told it is called */
 	displayName: string;
 	state: 'enabled' | 'disabled';
+	/** ids of groups whose members are offered it, or `all_users`; absent: everybody */
+	includeTargets?: readonly string[];
+	/** ids of groups whose members are not, whatever else they are in; absent: none */
+	excludeTargets?: readonly string[];
 	/** of the application that stands for the provider: users have the subject of that application there */
 	appId: string;
 	openIdConnectSetting: {

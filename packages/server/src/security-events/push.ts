@@ -4,6 +4,7 @@ import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import type { EventStream } from '../records/event-stream.ts';
+import { streamPermission as permission } from './stream-changes.ts';
 import { acknowledged, waitingEvents } from './waiting-events.ts';
 
 export interface Delivered {
@@ -39,9 +40,6 @@ function isRefusedForGood({ status, body }: Delivered): boolean {
 		return false;
 	}
 }
-
-/** the application permission by which a stream is made, as with the feed */
-const permission = 'AuditLog.Read.All';
 
 /**
  * Nobody asks for what is pushed, so nobody's token is refused: an application that was disabled or deleted, or lost

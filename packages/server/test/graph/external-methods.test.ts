@@ -53,12 +53,27 @@ test.each<[string, object]>([
 		{ openIdConnectSetting: { clientId: 'a', discoveryUrl: 'http://a.test/.well-known/openid-configuration' } },
 	],
 	['with another address', { openIdConnectSetting: { clientId: 'a', discoveryUrl: 'https://a.test/' } }],
-	['for a group', { includeTargets: [{ targetType: 'group', id: testIds.finance }] }],
+	['for somebody who is no group', { includeTargets: [{ targetType: 'user', id: testIds.bob }] }],
 	['with a member that nobody knows', { secret: 'x' }],
 ])('a provider %s is refused', async (_name, change) => {
 	const before = (await call('GET', path)).body.value.length;
 	expect((await call('POST', path, { ...provider, ...change })).status).toBe(400);
 	expect((await call('GET', path)).body.value).toHaveLength(before);
+});
+
+test('a provider is for groups and not for others; a group that is not there is refused', async () => {
+	const targets = {
+		includeTargets: [{ targetType: 'group', id: testIds.finance }],
+		excludeTargets: [{ targetType: 'group', id: testIds.finance }],
+	};
+	const { body } = await call('POST', path, { ...provider, ...targets });
+	expect((await call('GET', `${path}/${body.id}`)).body).toMatchObject(targets);
+	const missing = { excludeTargets: [{ targetType: 'group', id: testIds.bob }] };
+	expect((await call('POST', path, { ...provider, ...missing })).status).toBe(404);
+	expect((await call('PATCH', `${path}/${body.id}`, missing)).status).toBe(404);
+	expect((await call('PATCH', `${path}/${body.id}`, { includeTargets: [{ id: 'all_users' }] })).status).toBe(204);
+	const { includeTargets, excludeTargets } = (await call('GET', `${path}/${body.id}`)).body;
+	expect([includeTargets, excludeTargets]).toMatchObject([[{ id: 'all_users' }], targets.excludeTargets]);
 });
 
 test('a tenant has ten at most', async () => {

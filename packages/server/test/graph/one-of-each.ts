@@ -52,6 +52,12 @@ export async function createOneOfEach(headers: Record<string, string> = {}): Pro
 		tenants: testTenants((tenant) => {
 			tenant.settings = { ...tenant.settings, resourceOwnerPasswordCredentials: true };
 			tenant.identity = { conditionalAccess: { policies: [] } };
+			tenant.applications
+				?.find(({ appId }) => appId === testIds.daemon)
+				?.requiredResourceAccess?.push({
+					resourceAppId: graph,
+					resourceAccess: [{ value: 'AuditLog.Read.All', type: 'Role' }],
+				});
 			tenant.applications?.push({
 				appId: administering,
 				displayName: 'Administering',
@@ -202,6 +208,7 @@ export async function createOneOfEach(headers: Record<string, string> = {}): Pro
 		'{configurationId}',
 	);
 	await make('countersign/emergencyAccounts', { userId: testIds.bob });
+	await make('countersign/eventStreams', { appId: testIds.daemon, events: ['session-revoked'] });
 	await make('countersign/eventTransmitters', {
 		displayName: 'Made',
 		issuer: 'https://ssf.test',

@@ -14,6 +14,12 @@ import {
 	type PasskeyProfile,
 } from '../../src/records/passkey-policy.ts';
 
+const outside = {
+	displayName: 'Duo',
+	state: 'enabled' as const,
+	appId: '00000000-0000-4000-8000-000000000001',
+	openIdConnectSetting: { clientId: 'a', discoveryUrl: 'https://a.test/.well-known/openid-configuration' },
+};
 const red = '2fc0579f-8113-47ea-b116-bb5a8db9202a';
 const blue = 'c5ef55ff-ad9a-4b9f-b580-adebafe026d0';
 const untold = '00000000-0000-0000-0000-000000000000';
@@ -147,6 +153,22 @@ describe('groups', () => {
 		['one that is excluded, whatever else the user is in', ['g1', 'g2'], 'none'],
 	])('of the user: %s', (_, groups, expected) => {
 		expect(refusedAtUse({ aaguid: blue }, policyForUser(grouped, new Set(groups)))).toBe(expected);
+	});
+
+	test('providers outside are left that the user may be sent to', () => {
+		const provider = (id: string, more: object) => ({ ...outside, id, ...more });
+		const external = [
+			provider('everybody', {}),
+			provider('a group', { includeTargets: ['g1'] }),
+			provider('but a group', { includeTargets: ['all_users'], excludeTargets: ['g2'] }),
+			provider('nobody', { includeTargets: [] }),
+		];
+		const left = (...groups: string[]) => policyForUser({ external }, new Set(groups)).external?.map(({ id }) => id);
+		expect([left(), left('g1'), left('g1', 'g2')]).toEqual([
+			['everybody', 'but a group'],
+			['everybody', 'a group', 'but a group'],
+			['everybody', 'a group'],
+		]);
 	});
 
 	test('where groups do not matter, none are looked up and the policy is the same object', () => {

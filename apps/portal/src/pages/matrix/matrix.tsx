@@ -5,12 +5,14 @@ import { useMemo, useState } from 'react';
 import type { MatrixQuestion } from '../../engine/questions.ts';
 import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { useApplications, useUsers } from '../../graph/queries.ts';
+import { externalAccount } from '../../graph/read-subject.ts';
 import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { controlName } from '../../parts/summary.ts';
+import { useSession } from '../../session/session-provider.tsx';
 import { UserSearch } from './user-search.tsx';
 
 const useStyles = makeStyles({
@@ -38,6 +40,7 @@ const mostApplications = 30;
 
 export function Matrix() {
 	const styles = useStyles();
+	const { account } = useSession();
 	const [search, setSearch] = useState('');
 	const users = useUsers(search);
 	const people = useMemo(() => users.data?.pages.flatMap(({ rows }) => rows).slice(0, 50) ?? [], [users.data]);
@@ -50,11 +53,11 @@ export function Matrix() {
 			? {
 					kind: 'matrix',
 					configuration,
-					users: people.map(({ id, userType }) => ({
+					users: people.map(({ id, userType, userPrincipalName }) => ({
 						id,
 						groupIds: new Set(memberships.data.get(id)?.groupIds),
 						roleTemplateIds: new Set(memberships.data.get(id)?.roleTemplateIds),
-						...(userType === 'Guest' ? { externalType: 'b2bCollaborationGuest' as const } : {}),
+						...externalAccount({ userType, userPrincipalName }, account.tenantId),
 					})),
 					appIds: across.map(({ appId }) => appId),
 				}

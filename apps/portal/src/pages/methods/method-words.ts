@@ -37,7 +37,7 @@ export function wordsOf({ id, displayName }: MethodConfiguration): MethodWords {
 		words[id] ?? {
 			name: displayName ?? id,
 			about: 'A service outside proves the second factor.',
-			on: 'Every member is offered this service as a second factor. Whoever runs it can pass for the second factor of everybody who has a password.',
+			on: 'Whomever it is for is offered this service as a second factor. Whoever runs it can pass for the second factor of each of them.',
 			off: 'Nobody is sent to this service any more. Whoever has no other second factor is asked to register one where a policy asks for it.',
 		}
 	);

@@ -9,7 +9,12 @@ const useStyles = makeStyles({
 	issued: { fill: tokens.colorPaletteGreenBackground3 },
 	stopped: { fill: tokens.colorPaletteRedBackground3 },
 	other: { fill: tokens.colorNeutralForeground4 },
-	label: { fill: tokens.colorNeutralForeground2, fontSize: '11px' },
+	// of the picture, which is half as large on a telephone
+	label: {
+		fill: tokens.colorNeutralForeground2,
+		fontSize: '11px',
+		'@media (max-width: 480px)': { fontSize: '20px' },
+	},
 	legend: { display: 'flex', gap: tokens.spacingHorizontalL, flexWrap: 'wrap' },
 	swatch: { display: 'inline-block', width: '0.8rem', height: '0.8rem', marginRight: tokens.spacingHorizontalXS },
 	hidden: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
@@ -58,7 +63,7 @@ export function OutcomeChart({ records }: { records: readonly SignIn[] }) {
 	const most = Math.max(1, ...shown.map(({ issued, stopped, other }) => issued + stopped + other));
 	return (
 		<>
-			<svg className={styles.chart} viewBox={`0 0 ${days * step} ${height + 40}`} aria-hidden="true">
+			<svg className={styles.chart} viewBox={`0 -8 ${days * step} ${height + 52}`} aria-hidden="true">
 				{shown.map((day, index) => {
 					let top = height + 16;
 					return (

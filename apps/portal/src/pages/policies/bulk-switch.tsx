@@ -20,6 +20,7 @@ import { useRef, useState } from 'react';
 import { type StateChange, type Switched, switchStates, undoOf } from '../../changes/switch-states.ts';
 import { StateBadge } from '../../parts/badges.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { useReturnFocus } from '../../parts/return-focus.ts';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { demandOf } from '../../parts/summary.ts';
 import { useSession } from '../../session/session-provider.tsx';
@@ -92,6 +93,7 @@ function SwitchDialog({ to, chosen, onClose }: SwitchDialogProps) {
 	const stop = useRef(new AbortController());
 	const isWorking = phase === 'working' || phase === 'undoing';
 	const asked = phase === 'undoing' || phase === 'undone' ? undo : changes;
+	useReturnFocus();
 	async function run(wanted: readonly StateChange[], during: Phase, after: Phase) {
 		stop.current = new AbortController();
 		setDone([]);

@@ -74,6 +74,7 @@ export function Policies() {
 			? [
 					{
 						name: 'Choose',
+						isNamed: false,
 						width: '4rem',
 						cell: ({ id, displayName }: ConditionalAccessPolicy) => (
 							<input
@@ -119,7 +120,7 @@ export function Policies() {
 			name: 'Actions',
 			isNamed: false,
 			width: '3.5rem',
-			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
+			cell: (policy) => <PolicyMenu key={policy.id} policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
 		},
 	];
 	return (
@@ -199,6 +200,7 @@ export function Policies() {
 							{chosenHere.length > 0 && <BulkSwitch chosen={chosenHere} onClear={() => setChosen(new Set())} />}
 							<DataTable
 								label="Policies"
+								isRecycled
 								rows={found}
 								columns={columns}
 								keyOf={({ id }) => id}

@@ -14,7 +14,7 @@ import {
 import { MoreHorizontalRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ComponentProps, useState } from 'react';
+import { type ComponentProps, useRef, useState } from 'react';
 import { policyFileOf } from '../../changes/policy-file.ts';
 import { paths } from '../../graph/paths.ts';
 import { Confirm } from '../../parts/confirm.tsx';
@@ -87,6 +87,7 @@ function OpenedMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
 	const toast = useToast();
 	const navigate = useNavigate();
 	const [act, setAct] = useState<Act>();
+	const trigger = useRef<HTMLButtonElement>(null);
 	const change = useMutation({
 		async mutationFn(what: Act) {
 			const path = `${paths.policies}/${policy.id}`;
@@ -104,7 +105,7 @@ function OpenedMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
 		<>
 			<Menu defaultOpen>
 				<MenuTrigger disableButtonEnhancement>
-					<MenuButton aria-label={`Actions on ${policy.displayName}`} />
+					<MenuButton ref={trigger} aria-label={`Actions on ${policy.displayName}`} />
 				</MenuTrigger>
 				<MenuPopover>
 					<MenuList>
@@ -147,9 +148,9 @@ function OpenedMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
 			</Menu>
 			{act && (
 				<Confirm
-					isOpen
 					title={`${act === 'delete' ? 'Delete' : (switches.find(({ state }) => state === act.state)?.label ?? '')}: ${policy.displayName}`}
 					action={act === 'delete' ? 'Delete' : 'Change'}
+					returnFocus={() => trigger.current}
 					isWorking={change.isPending}
 					onCancel={() => setAct(undefined)}
 					onConfirm={() => change.mutate(act)}

@@ -9,6 +9,7 @@ import type { DecideQuestion } from '../../engine/questions.ts';
 import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { useSignIn } from '../../graph/queries.ts';
 import { useFactsBeside } from '../../graph/use-facts-beside.ts';
+import { useNames } from '../../graph/use-names.ts';
 import { ResultBadge } from '../../parts/badges.tsx';
 import { Details } from '../../parts/details.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -38,14 +39,18 @@ function requirementOf({ authenticationRequirement, authenticationRequirementPol
 }
 
 /** where it is more than the resource */
-function judgedFor({ conditionalAccessAudiences = [], resourceId }: SignIn): string | undefined {
+function judgedFor(
+	{ conditionalAccessAudiences = [], resourceId }: SignIn,
+	nameOf: (id: string) => string,
+): string | undefined {
 	const others = conditionalAccessAudiences.filter(({ applicationId }) => applicationId !== resourceId);
 	return others.length === 0
 		? undefined
-		: conditionalAccessAudiences.map(({ applicationId }) => applicationId).join(', ');
+		: conditionalAccessAudiences.map(({ applicationId }) => nameOf(applicationId)).join(', ');
 }
 
-function rowsOf(signIn: SignIn): [string, ReactNode][] {
+function rowsOf(signIn: SignIn, nameOf: (id: string) => string): [string, ReactNode][] {
+	const judged = judgedFor(signIn, nameOf);
 	return [
 		['When', <Time key="when" at={signIn.createdDateTime} />],
 		['Outcome', <SignInOutcome key="outcome" signIn={signIn} />],
@@ -82,7 +87,7 @@ function rowsOf(signIn: SignIn): [string, ReactNode][] {
 			signIn.authenticationDetails.map(({ authenticationMethod }) => authenticationMethod).join(', ') || 'Nothing',
 		],
 		['Factors required', requirementOf(signIn)],
-		...(judgedFor(signIn) ? ([['Judged for', judgedFor(signIn)]] as [string, ReactNode][]) : []),
+		...(judged ? ([['Judged for', judged]] as [string, ReactNode][]) : []),
 		...(signIn.networkLocationDetails?.length
 			? ([
 					['Named locations', signIn.networkLocationDetails.flatMap(({ networkNames }) => networkNames).join(', ')],
@@ -105,6 +110,7 @@ function rowsOf(signIn: SignIn): [string, ReactNode][] {
 
 function Record({ signIn }: { signIn: SignIn }) {
 	const styles = useStyles();
+	const nameOf = useNames([]);
 	const [isAsked, setAsked] = useState(false);
 	const configuration = useConfiguration();
 	const records = useMemo(() => (isAsked ? [signIn] : undefined), [isAsked, signIn]);
@@ -127,7 +133,7 @@ function Record({ signIn }: { signIn: SignIn }) {
 					) : undefined
 				}
 			/>
-			<Details rows={rowsOf(signIn)} />
+			<Details rows={rowsOf(signIn, nameOf)} />
 			<section>
 				<Subtitle1 as="h2">Policies that applied</Subtitle1>
 				{applied === undefined && <Text block>Your roles do not allow you to see policies.</Text>}

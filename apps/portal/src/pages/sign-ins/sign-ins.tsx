@@ -134,6 +134,7 @@ export function SignIns() {
 				{() => (
 					<DataTable
 						label="Sign-ins"
+						isRecycled
 						rows={rows}
 						columns={columns}
 						keyOf={({ id }) => id}

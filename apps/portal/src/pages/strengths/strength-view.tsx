@@ -13,6 +13,7 @@ import {
 	tokens,
 } from '@fluentui/react-components';
 import { draftOf } from '../../changes/strength-draft.ts';
+import { useReturnFocus } from '../../parts/return-focus.ts';
 import { combinationWords } from './combinations.ts';
 
 const useStyles = makeStyles({
@@ -29,6 +30,7 @@ interface StrengthViewProps {
 
 export function StrengthView({ strength, usedBy, onClose }: StrengthViewProps) {
 	const styles = useStyles();
+	useReturnFocus();
 	if (!strength) return null;
 	const { aaguids, issuerSkis, policyOids } = draftOf(strength);
 	const limits = [

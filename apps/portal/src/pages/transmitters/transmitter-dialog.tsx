@@ -1,16 +1,11 @@
 import { Field, Input, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { paths } from '../../graph/paths.ts';
+import { isHttpsAddress as isAddress } from '../../parts/address.ts';
 import { CheckList } from '../../parts/check-list.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { events } from './event-words.ts';
-
-/** @returns whether the authority takes it: https, without user and fragment */
-function isAddress(text: string): boolean {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	return url?.protocol === 'https:' && url.username === '' && url.hash === '';
-}
 
 export function TransmitterDialog({ onClose }: { onClose(): void }) {
 	const { graph, account } = useSession();

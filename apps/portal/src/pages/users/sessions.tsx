@@ -71,7 +71,6 @@ export function Sessions({ user }: { user: User }) {
 			</Loaded>
 			{ending && (
 				<Confirm
-					isOpen
 					title={`End a session of ${name}`}
 					action="End the session"
 					isWorking={end.isPending}

@@ -143,7 +143,6 @@ function Details({ user }: { user: User }) {
 			</section>
 			{act && (
 				<Confirm
-					isOpen
 					title={`${acts[act].label}: ${user.displayName ?? user.userPrincipalName}`}
 					action={acts[act].label}
 					isWorking={change.isPending}

@@ -21,7 +21,13 @@ import { controlName } from '../../parts/summary.ts';
 const useStyles = makeStyles({
 	view: { display: 'grid', gap: tokens.spacingVerticalL },
 	outcome: { display: 'grid', gap: tokens.spacingVerticalS, justifyItems: 'start' },
-	header: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', flexWrap: 'wrap' },
+	header: {
+		display: 'flex',
+		gap: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalM}`,
+		alignItems: 'center',
+		flexWrap: 'wrap',
+		padding: `${tokens.spacingVerticalS} 0`,
+	},
 	reasons: { display: 'grid', gap: tokens.spacingVerticalXS, margin: 0, paddingLeft: tokens.spacingHorizontalL },
 });
 

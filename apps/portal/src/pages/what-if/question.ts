@@ -1,9 +1,13 @@
 // The question of the page What-If as its address holds it, and as Graph and scenarios have it.
 import type { Scenario } from '@countersign/policy';
-import type { WhatIfRequest } from '@countersign/protocol';
+import type { SignInIdentity, WhatIfRequest } from '@countersign/protocol';
 
 export interface Question {
 	user?: string | undefined;
+	/** kind of guest that the user is supposed to be; absent: as the directory has it */
+	guest?: string | undefined;
+	/** tenant that such a guest is supposed to come from */
+	home?: string | undefined;
 	app?: string | undefined;
 	context?: string | undefined;
 	ip?: string | undefined;
@@ -15,10 +19,20 @@ export interface Question {
 	method?: string | undefined;
 }
 
-export function requestOf(question: Question): WhatIfRequest {
-	const { user = '', app, context, ip, country, platform, client, signInRisk, userRisk } = question;
+/** Microsoft Graph, "userSignIn resource type": a tenant counts beside a kind of guest alone */
+export function identityOf({ user = '', guest, home }: Question): SignInIdentity {
 	return {
-		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user },
+		'@odata.type': '#microsoft.graph.userSignIn',
+		userId: user,
+		...(guest ? { externalUserType: guest } : {}),
+		...(guest && home ? { externalTenantId: home } : {}),
+	};
+}
+
+export function requestOf(question: Question): WhatIfRequest {
+	const { app, context, ip, country, platform, client, signInRisk, userRisk } = question;
+	return {
+		signInIdentity: identityOf(question),
 		signInContext: context
 			? { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: context }
 			: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: app ? [app] : [] },
@@ -53,6 +67,8 @@ export function questionOf({ request, authentication }: Scenario): Question {
 	const told = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 	return {
 		user: 'userId' in signInIdentity ? signInIdentity.userId : undefined,
+		guest: 'externalUserType' in signInIdentity ? told(signInIdentity.externalUserType) : undefined,
+		home: 'externalTenantId' in signInIdentity ? told(signInIdentity.externalTenantId) : undefined,
 		app: context.includeApplications?.[0],
 		context: context.authenticationContextValue,
 		ip: told(signInConditions?.ipAddress),

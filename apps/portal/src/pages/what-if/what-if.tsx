@@ -10,12 +10,13 @@ import { useContexts } from '../../graph/queries.ts';
 import { useNames } from '../../graph/use-names.ts';
 import { useSubject } from '../../graph/use-subject.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { guestTypes } from '../../parts/guest-types.ts';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { ApplicationPicker, UserPicker } from '../../parts/pickers.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { DecisionView } from './decision-view.tsx';
 import { KeepDialog } from './keep-dialog.tsx';
-import { methodsOf, proofs, type Question, requestOf } from './question.ts';
+import { identityOf, methodsOf, proofs, type Question, requestOf } from './question.ts';
 
 const useStyles = makeStyles({
 	page: {
@@ -65,16 +66,26 @@ const levels: readonly Option[] = [
 	{ value: 'high', label: 'High' },
 ];
 
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** a guest with an account of this tenant comes from nowhere else */
+const fromElsewhere = (guest: string | undefined) => guest !== undefined && guest !== 'internalGuest';
+
 export function WhatIf() {
 	const styles = useStyles();
 	const navigate = useNavigate();
 	const question = route.useSearch() as Question;
 	const configuration = useConfiguration();
 	const contexts = useContexts().data ?? [];
-	const subject = useSubject(question.user);
+	const subject = useSubject(identityOf(question), Boolean(question.user));
 	const nameOf = useNames([question.user ?? ''].filter((id) => id !== ''));
-	const [typed, setTyped] = useState({ ip: question.ip ?? '', country: question.country ?? '' });
+	const { ip = '', country = '', home = '' } = question;
+	const [typed, setTyped] = useState({ ip, country, home });
+	const isHomeWrong = typed.home.trim() !== '' && !guid.test(typed.home.trim());
 	const change = (next: Question) => navigate({ to: '/what-if', search: { ...question, ...next }, replace: true });
+	const askAnew = () => {
+		setTyped({ ip: '', country: '', home: '' });
+		void navigate({ to: '/what-if', search: {}, replace: true });
+	};
 	const isComplete = Boolean(question.user) && Boolean(question.app || question.context);
 	const [isKeeping, setKeeping] = useState(false);
 	const { changePolicies } = useMay();
@@ -106,6 +117,31 @@ export function WhatIf() {
 						nameOf={nameOf}
 						onChange={(ids) => change({ user: ids.at(-1) })}
 					/>
+					<Choose
+						label="As which kind of user"
+						value={question.guest}
+						options={[
+							{ value: '', label: 'As the directory has it' },
+							...guestTypes.map(([value, label]) => ({ value, label })),
+						]}
+						onChange={(guest) => change({ guest, ...(fromElsewhere(guest) ? {} : { home: undefined }) })}
+					/>
+					{fromElsewhere(question.guest) && (
+						<Field
+							label="From the tenant"
+							hint="Its id. Without one, a policy for guests of certain tenants does not apply."
+							{...(isHomeWrong
+								? { validationMessage: 'The id of a tenant: 8-4-4-4-12 hexadecimal digits.', validationState: 'error' }
+								: {})}
+						>
+							<Input
+								value={typed.home}
+								maxLength={36}
+								onChange={(_, { value }) => setTyped({ ...typed, home: value })}
+								onBlur={() => change({ home: isHomeWrong ? undefined : typed.home.trim().toLowerCase() || undefined })}
+							/>
+						</Field>
+					)}
 					<ApplicationPicker
 						label="For which application or API"
 						chosen={question.app ? [question.app] : []}
@@ -174,7 +210,7 @@ export function WhatIf() {
 						options={levels}
 						onChange={(userRisk) => change({ userRisk })}
 					/>
-					<Button onClick={() => navigate({ to: '/what-if', search: {}, replace: true })}>Ask something else</Button>
+					<Button onClick={askAnew}>Ask something else</Button>
 				</div>
 				<div aria-live="polite">
 					{!isComplete && <Text>Choose a person, and an application or an authentication context.</Text>}

@@ -46,9 +46,10 @@ button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px
 .secondary { background: transparent; color: var(--ink); border-color: var(--line) !important; }
 .secondary:hover { background: color-mix(in srgb, var(--ink) 6%, transparent); }
 .other-ways { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; margin-top: 18px; }
-.other-way { background: transparent; color: var(--accent); font-weight: 550; padding: 8px 0; white-space: normal; }
+.other-ways .other-way { background: transparent; color: var(--accent); font-weight: 550; padding: 8px 0; white-space: normal; }
 .other-way:hover { text-decoration: underline; }
-.problem { margin: 0 0 18px; padding: 11px 14px; border-radius: 8px; background: var(--bad-ground); color: var(--bad); }
+h1 + .problem { margin-top: 14px; }
+.problem { margin-bottom: 18px; padding: 11px 14px; border-radius: 8px; background: var(--bad-ground); color: var(--bad); }
 .choices { border: 0; margin: 0; padding: 0; display: grid; gap: 10px; }
 .choice { display: flex; align-items: center; gap: 12px; margin: 0; padding: 12px 14px; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; font-weight: 500; }
 .choice:has(input:checked) { border-color: var(--accent); background: color-mix(in srgb, var(--accent) 9%, transparent); }

@@ -1,5 +1,6 @@
 // The second factor that an external provider proves: the page says where the user goes, and sends the browser there
 // with a form. Microsoft Entra, "external method provider reference".
+import { methodsPolicyFor } from '../../access/methods-policy.ts';
 import { secondFactorFailed } from '../../errors.ts';
 import {
 	enabledProviders,
@@ -7,17 +8,18 @@ import {
 	refusedAnswer,
 } from '../../methods/external-authentication.ts';
 import { addUse } from '../../methods/proven-factors.ts';
-import { type ExternalMethodConfiguration, methodsPolicyOf } from '../../records/methods-policy.ts';
+import type { ExternalMethodConfiguration } from '../../records/methods-policy.ts';
 import { createNonce, externalRequest, openAnswer, providerOfNonce, subjectAt } from '../external-request.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
 
+/** those that the user can be sent to; a page that is being sent may be an older one, so they are judged each time */
 function providersOf({
 	assessment,
 	exchange,
 }: Pick<StepView, 'assessment' | 'exchange'>): readonly ExternalMethodConfiguration[] {
-	const { user, snapshot } = assessment;
-	const policy = snapshot && methodsPolicyOf(snapshot.tenant);
+	const { user, context } = assessment;
+	const policy = context && methodsPolicyFor(context);
 	return user && policy && method.isRegistered(user, exchange.now, policy) ? enabledProviders(policy) : [];
 }
 
