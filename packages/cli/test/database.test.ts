@@ -133,6 +133,25 @@ describe.skipIf(!hasPostgresql)('serve on PostgreSQL', { timeout: 90_000 }, () =
 		expect(answered).toBeGreaterThan(20);
 	});
 
+	test('doctor tells how a database is by its exit code: well, with a fault, and away', async () => {
+		const database = { url: await server.createDatabase() };
+		const configuration = await configure({ database });
+		await start(configuration);
+		const during = run('doctor', '--config', configuration.file);
+		expect([during.status, during.stdout]).toEqual([
+			0,
+			expect.stringMatching(/^well +database .* 1 processes serve it$/m),
+		]);
+		const superuser = await configure({ database: { url: database.url.replace('countersign@', 'postgres@') } });
+		const fault = run('doctor', '--config', superuser.file);
+		expect([fault.status, fault.stdout]).toEqual([3, expect.stringMatching(/^fault +walls .*superuser/m)]);
+		const away = run('doctor', '--config', (await configure({ database: { url: 'postgres://a@127.0.0.1:1/a' } })).file);
+		expect([away.status, away.stderr]).toEqual([
+			1,
+			expect.stringMatching(/^error the database cannot be used \(.*ECONNREFUSED/),
+		]);
+	});
+
 	test('workers serve one address together, and end with the process that started them', async () => {
 		const url = await server.createDatabase();
 		const { port } = await start(await configure({ database: { url } }), '--workers', '2');

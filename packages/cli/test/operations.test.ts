@@ -260,7 +260,7 @@ describe('secrets rotate', () => {
 		const done = run(['secrets', 'rotate', '--config', file], { COUNTERSIGN_NEW_SECRET: nextSecret });
 		expect([done.status, done.stdout]).toEqual([0, expect.stringMatching(/is exchanged; \d+ values/)]);
 		expect(done.stdout + done.stderr).not.toMatch(new RegExp(`${secret}|${nextSecret}`));
-		await expect(serve(file)).rejects.toThrow(/not the one that this data folder was written with/);
+		await expect(serve(file)).rejects.toThrow(/not the one that this data folder or database was written with/);
 		await (await serve(file, { COUNTERSIGN_SECRET: nextSecret })).stop();
 		const again = run(['secrets', 'rotate', '--config', file], { COUNTERSIGN_NEW_SECRET: nextSecret });
 		expect([again.status, again.stdout]).toEqual([0, expect.stringMatching(/had been exchanged already/)]);

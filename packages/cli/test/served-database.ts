@@ -54,8 +54,16 @@ export interface Served {
 	stop(): Promise<void>;
 }
 
-export async function serve({ file, port }: { file: string; port: number }, ...words: string[]): Promise<Served> {
-	const child = spawn(process.execPath, [command, 'serve', '--config', file, ...words], {
+export const serve = (configuration: { file: string; port: number }, ...words: string[]): Promise<Served> =>
+	serveBy(command, configuration, ...words);
+
+/** As `serve`, by another program, such as the one of the version before. */
+export async function serveBy(
+	program: string,
+	{ file, port }: { file: string; port: number },
+	...words: string[]
+): Promise<Served> {
+	const child = spawn(process.execPath, [program, 'serve', '--config', file, ...words], {
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: environment,
 	});

@@ -6,7 +6,7 @@ import { riskSignals } from './access/risk-signals.ts';
 import { noSignals, type Signals } from './access/signals.ts';
 import { createTargetApplications } from './access/target-applications.ts';
 import type { Authority, Exchange } from './authority.ts';
-import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
+import { type Clock, epochSeconds, type RandomBytes, timeOrderedUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
 import { asset, assetPath } from './endpoints/assets.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
@@ -291,7 +291,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		authority,
 		handle: (request) => handle(authority, request, circumstances),
 		refuse(error, path) {
-			const traceId = randomUuid(random);
+			const traceId = timeOrderedUuid(random, clock);
 			const shape = (path !== undefined && findRoute(path, circumstances.routes)?.route.refuse) || errorResponse;
 			return shape(error, { traceId, correlationId: traceId, receivedAt: clock(), origin });
 		},
@@ -309,7 +309,8 @@ interface Circumstances {
 }
 
 async function handle(authority: Authority, request: HttpRequest, circumstances: Circumstances): Promise<HttpResponse> {
-	const traceId = randomUuid(authority.random);
+	// it is the id of the sign-in record too, which is looked for in the table of the day that it tells
+	const traceId = timeOrderedUuid(authority.random, authority.clock);
 	const correlationId = correlationIdOf(request);
 	const ids: RequestIds = {
 		traceId,

@@ -12,8 +12,9 @@ export { type AuditAdministration, openAuditAdministration } from './programs/au
 export type { AuditFault, AuditVerification } from './programs/audit-verification.ts';
 export { demoOneTimeCode } from './programs/demo-one-time-code.ts';
 export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } from './programs/development.ts';
-export { examine, type Finding } from './programs/examination.ts';
+export { examine } from './programs/examination.ts';
 export { createFaultInjection, type FaultInjection } from './programs/fault-injection.ts';
+export type { Finding } from './programs/findings.ts';
 export { type KeyAdministration, type KeyState, openKeyAdministration } from './programs/key-administration.ts';
 export { migrateDatabase, requireDataFolder } from './programs/open-storage.ts';
 export { restoreCopy, startProduction } from './programs/production.ts';

@@ -1,4 +1,4 @@
-// Whether the root secret is the one that the data folder was written with. A wrong one would be found by the first
+// Whether the root secret is the one that the data folder or database was written with. A wrong one would be found by the first
 // token, and until then it would seal new things beside old ones.
 import type { Authority } from '../authority.ts';
 import { equalInConstantTime, type Secrets } from '../secrets.ts';
@@ -47,5 +47,5 @@ const unfinished = () =>
 
 export const wrongRootSecret = () =>
 	new StartupError(
-		'the root secret is not the one that this data folder was written with; give that one (after `countersign secrets rotate`, the new one), or put back the folder that belongs to it',
+		'the root secret is not the one that this data folder or database was written with; give that one (after `countersign secrets rotate`, the new one), or put back the copy that belongs to it',
 	);

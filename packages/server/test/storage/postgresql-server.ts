@@ -21,6 +21,8 @@ export interface PostgresqlServer {
 	signal(name: 'SIGSTOP' | 'SIGCONT'): void;
 	/** stops it as a crash does; `restart` starts it again */
 	halt(): Promise<void>;
+	/** ends all its processes at once, as a lack of memory does (kill -9); `restart` starts it again */
+	kill(): Promise<void>;
 	/** settings of `postgresql.conf`, such as `synchronous_commit=off`; they hold after a restart */
 	configure(settings: Readonly<Record<string, string>>): void;
 	stop(): Promise<void>;
@@ -128,6 +130,13 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
 		await client.connect();
 		return client;
 	};
+	const signal = (name: NodeJS.Signals) => {
+		const ofServer = execFileSync('ps', ['-o', 'pid=', '--ppid', String(server.pid)], {
+			encoding: 'utf8',
+			timeout: 60_000,
+		});
+		for (const pid of [server.pid, ...ofServer.split('\n').map(Number)]) if (pid) process.kill(pid, name);
+	};
 	let databases = 0;
 	const released: string[] = [];
 	const administration = `postgres://127.0.0.1:${port}/postgres`;
@@ -152,12 +161,10 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
 			await client.end();
 			return `postgres://countersign@127.0.0.1:${port}/${name}`;
 		},
-		signal(name) {
-			const ofServer = execFileSync('ps', ['-o', 'pid=', '--ppid', String(server.pid)], {
-				encoding: 'utf8',
-				timeout: 60_000,
-			});
-			for (const pid of [server.pid, ...ofServer.split('\n').map(Number)]) if (pid) process.kill(pid, name);
+		signal,
+		async kill() {
+			signal('SIGKILL');
+			await ended;
 		},
 		halt: () => stop('immediate'),
 		async restart(how) {

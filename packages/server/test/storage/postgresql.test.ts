@@ -1,10 +1,18 @@
 // PostgreSQL runs the conformance suite, and what only a database of several processes can show.
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { timeOrderedUuid } from '../../src/clock.ts';
 import { securityAudit } from '../../src/records/security-activities.ts';
 import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
 import { migrations } from '../../src/storage/postgresql/migrations/index.ts';
-import { beginningOfList, listSignIns, numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
+import {
+	beginningOfList,
+	findSignIn,
+	listSignIns,
+	numbersOfId,
+	numbersPerSecond,
+} from '../../src/storage/postgresql/sign-in-log.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { storageConformance } from './conformance.ts';
 import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgresql-server.ts';
@@ -226,6 +234,16 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			const older = await tables(listSignIns, [tenantId, tenDaysAgo, beginningOfList(tenDaysAgo, 0), 50]);
 			expect(older).toEqual([`sign_ins_day_${today - 11}`]);
 			expect(await storage.grants.signIns(tenantId, 50, tenDaysAgo)).toHaveLength(50);
+			// a record by its id: an id that tells when it was made leads to the table of that day
+			const fiveDaysAgo = (today - 5) * 86_400 + 40_000;
+			const id = timeOrderedUuid(randomBytes, () => fiveDaysAgo * 1000);
+			await storage.grants.recordRefusal(record({ id, createdAt: fiveDaysAgo }));
+			expect(await tables(findSignIn, [tenantId, id, ...numbersOfId(id)])).toEqual([`sign_ins_day_${today - 5}`]);
+			expect((await storage.grants.findSignIn(tenantId, id))?.createdAt).toBe(fiveDaysAgo);
+			// one of before, which tells nothing, is found in whatever table it is
+			expect((await storage.grants.findSignIn(tenantId, 'r7-3'))?.sequence).toBe(
+				((today - 7) * 86_400 + 3) * numbersPerSecond,
+			);
 			await storage.close();
 		});
 

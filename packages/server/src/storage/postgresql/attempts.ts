@@ -1,5 +1,6 @@
 // Failure counters: an attempt is counted before it is verified, by a statement that locks the counter's row. Attempts
 // of one turn of the event loop share a statement, and are counted in the order in which they came.
+import { createHash } from 'node:crypto';
 import type { TenantAudit } from '../../records/directory-audit.ts';
 import type { AttemptLimit, AttemptStore } from '../attempt-store.ts';
 import { lockForAudit, writeTenantAudit } from './audit-chain.ts';
@@ -20,6 +21,13 @@ const reserve = `
 		item->>0, (item->>1)::bigint, (item->>2)::bigint, (item->>3)::bigint, (item->>4)::bigint, (item->>5)::bigint, item->>6,
 		(item->>7)::boolean, (item->>8)::boolean
 	) as outcome from jsonb_array_elements($1) as item`;
+
+/** characters. PostgreSQL's index takes 2,704 bytes, and a key may hold a name that somebody typed. */
+const longestKey = 512;
+
+/** @returns the row's key: of a longer one its hash, which is counted as well */
+const rowKey = (key: string): string =>
+	key.length <= longestKey ? key : `sha256:${createHash('sha256').update(key).digest('base64url')}`;
 
 /** as `reserve_attempt_2` answers */
 const [locked, lockedNow, wouldLock] = [0, 2, 3];
@@ -65,17 +73,20 @@ export function createAttemptStore(database: Database): AttemptStore {
 	});
 	return {
 		async reserve(key, at, limit, guess, audit) {
-			const attempt = { key, at, limit, guess, audit };
+			const attempt = { key: rowKey(key), at, limit, guess, audit };
 			const outcome = await turns.ask(attempt);
 			// not counted yet: that is decided anew, with the row of the audit log
 			return outcome === wouldLock ? locking.ask(attempt) : outcome !== locked;
 		},
 		async isLocked(key, at) {
-			const locked = await database.query('select 1 from attempts where key = $1 and locked_until > $2', [key, at]);
+			const locked = await database.query('select 1 from attempts where key = $1 and locked_until > $2', [
+				rowKey(key),
+				at,
+			]);
 			return locked.length > 0;
 		},
 		async clear(key) {
-			await database.query('delete from attempts where key = $1', [key]);
+			await database.query('delete from attempts where key = $1', [rowKey(key)]);
 		},
 	};
 }

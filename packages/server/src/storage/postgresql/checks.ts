@@ -1,12 +1,12 @@
 // What a database must be like before it is used. Each refusal says what to change.
 import { StorageSetupError } from '../storage-error.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 const oldestVersion = 150_000;
 /** seconds that this machine's clock and the database's may differ */
 export const mostSkew = 30;
 
-interface Facts {
+export interface Facts {
 	version: number;
 	synchronous_commit: string;
 	fsync: string;
@@ -40,30 +40,61 @@ export async function clockSkew(database: Database, clock: () => number): Promis
 	return ((row?.now ?? before) - (before + clock()) / 2) / 1000;
 }
 
+export async function readFacts(query: Query): Promise<Facts> {
+	const [facts] = await query<Facts>(ask);
+	if (!facts) throw new StorageSetupError('the database does not answer');
+	return facts;
+}
+
+/** What a start is refused for, by what it is about. */
+export interface Refusals {
+	server?: string;
+	commits?: string;
+	walls?: string;
+	clock?: string;
+}
+
+function serverRefusal({ version, recovering, encoding }: Facts): string | undefined {
+	if (version < oldestVersion) return 'the database is older than PostgreSQL 15';
+	if (recovering) return 'the database is a standby: give the address that leads to the primary';
+	return encoding === 'UTF8' ? undefined : `the database is encoded in ${encoding}: create it with encoding UTF8`;
+}
+
+/** @param skew seconds that the database's clock is ahead */
+export function refusalsOf(facts: Facts, skew: number): Refusals {
+	const { synchronous_commit, standbys, fsync } = facts;
+	const server = serverRefusal(facts);
+	const mayBeLost =
+		synchronous_commit === 'off' || (synchronous_commit === 'local' && standbys !== '') || fsync === 'off';
+	return {
+		...(server === undefined ? {} : { server }),
+		...(mayBeLost
+			? {
+					commits: `synchronous_commit is ${synchronous_commit} and fsync ${fsync}: what was acknowledged could be lost, and a code that was spent be good again; set both to on`,
+				}
+			: {}),
+		...(facts.passes_walls
+			? {
+					walls:
+						'the database user is a superuser, or one that bypasses row-level security: tenants would not be kept apart; give one that owns its database and nothing more',
+				}
+			: {}),
+		...(Math.abs(skew) > mostSkew
+			? {
+					clock: `this machine's clock and the database's differ by ${Math.abs(skew).toFixed(0)} seconds, and ${mostSkew} are the most: set them right`,
+				}
+			: {}),
+	};
+}
+
 /** @throws StorageSetupError where what is acknowledged could be lost, or tenants are not kept apart */
 export async function checkDatabase(database: Database, clock: () => number): Promise<void> {
-	const [facts] = await database.query<Facts>(ask);
-	if (!facts) throw new StorageSetupError('the database does not answer');
-	const refusals: [boolean, string][] = [
-		[facts.version < oldestVersion, 'the database is older than PostgreSQL 15'],
-		[facts.recovering, 'the database is a standby: give the address that leads to the primary'],
-		[facts.encoding !== 'UTF8', `the database is encoded in ${facts.encoding}: create it with encoding UTF8`],
-		[
-			facts.synchronous_commit === 'off' ||
-				(facts.synchronous_commit === 'local' && facts.standbys !== '') ||
-				facts.fsync === 'off',
-			`synchronous_commit is ${facts.synchronous_commit} and fsync ${facts.fsync}: what was acknowledged could be lost, and a code that was spent be good again; set both to on`,
-		],
-		[
-			facts.passes_walls,
-			'the database user is a superuser, or one that bypasses row-level security: tenants would not be kept apart; give one that owns its database and nothing more',
-		],
-	];
-	const refused = refusals.find(([applies]) => applies);
-	if (refused) throw new StorageSetupError(refused[1]);
-	const skew = await clockSkew(database, clock);
-	if (Math.abs(skew) > mostSkew)
-		throw new StorageSetupError(
-			`this machine's clock and the database's differ by ${Math.abs(skew).toFixed(0)} seconds, and ${mostSkew} are the most: set them right`,
-		);
+	const {
+		server,
+		commits,
+		walls,
+		clock: ofClock,
+	} = refusalsOf(await readFacts(database.query), await clockSkew(database, clock));
+	const refused = server ?? commits ?? walls ?? ofClock;
+	if (refused !== undefined) throw new StorageSetupError(refused);
 }

@@ -3,7 +3,7 @@
 // nobody is told that it was made.
 import type { IssuanceResult, Spend } from '../grant-store.ts';
 import { compareText } from './compare-text.ts';
-import { type Database, isStatementFault, storable } from './database.ts';
+import { type Database, storable } from './database.ts';
 import { createTurns } from './turns.ts';
 
 type SpentKind = Extract<IssuanceResult, { outcome: 'spent' }>['kind'];
@@ -23,6 +23,9 @@ export interface Commits {
 	commit(commit: Commit): Promise<IssuanceResult>;
 }
 
+/** Instants of a JWT may have fractions (RFC 7519 §2), which no column of whole seconds takes: later rather than sooner. */
+export const wholeSecond = (instant: number): number => Math.ceil(instant);
+
 /** @returns the step that spends it; none for what spends nothing */
 export function spendStep(item: Spend, at: number): Step[] {
 	switch (item.kind) {
@@ -37,10 +40,10 @@ export function spendStep(item: Spend, at: number): Step[] {
 		case 'earlierRefreshToken':
 			return [['prolong', item.kind, item.familyId, item.expiresAt]];
 		case 'clientAssertion':
-			return [['once', item.kind, item.clientAppId, item.jti, item.expiresAt]];
+			return [['once', item.kind, item.clientAppId, item.jti, wholeSecond(item.expiresAt)]];
 		case 'dpopProof':
 			// beside the assertions: a thumbprint is no application's id
-			return [['once', item.kind, item.thumbprint, item.jti, item.expiresAt]];
+			return [['once', item.kind, item.thumbprint, item.jti, wholeSecond(item.expiresAt)]];
 	}
 }
 
@@ -75,31 +78,6 @@ export function createCommits(database: Database): Commits {
 		for (const [place, index] of order.entries()) results[index] = toResult(answer?.outcomes[place] as string);
 		return results;
 	}
-	type Outcome = { result: IssuanceResult } | { error: unknown };
-	const turns = createTurns<Commit, Outcome>({
-		largest: 64,
-		inFlight: 4,
-		async send(commits) {
-			try {
-				return (await send(commits)).map((result) => ({ result }));
-			} catch (error) {
-				// a statement that failed left nothing behind; one whose answer is missing may have, and is not sent again
-				if (!isStatementFault(error) || commits.length === 1) return commits.map(() => ({ error }));
-				const alone = commits.map((commit) =>
-					send([commit]).then(
-						([result]) => ({ result: result as IssuanceResult }),
-						(error: unknown) => ({ error }),
-					),
-				);
-				return Promise.all(alone);
-			}
-		},
-	});
-	return {
-		async commit(commit) {
-			const outcome = await turns.ask(commit);
-			if ('error' in outcome) throw outcome.error;
-			return outcome.result;
-		},
-	};
+	const turns = createTurns<Commit, IssuanceResult>({ largest: 64, inFlight: 4, send });
+	return { commit: turns.ask };
 }

@@ -17,6 +17,11 @@ export const everyTenant: Scope = '*';
 /** Runs one statement. Its text is prepared once for each connection. */
 export type Query = <R>(text: string, values?: readonly SqlValue[]) => Promise<R[]>;
 
+export interface TransactionOptions {
+	once?: boolean;
+	statementSeconds?: number;
+}
+
 export interface Database {
 	/** one statement on tables that belong to no tenant, or on a function that sets its scope itself */
 	query: Query;
@@ -28,8 +33,9 @@ export interface Database {
 	 *
 	 * @param work does nothing but read and write here; what it throws undoes all
 	 * @param options.once `work` cannot be run again
+	 * @param options.statementSeconds that one of its statements may take: for what changes a whole table; 8 by default
 	 */
-	transaction<T>(scope: Scope, work: (query: Query) => Promise<T>, options?: { once?: boolean }): Promise<T>;
+	transaction<T>(scope: Scope, work: (query: Query) => Promise<T>, options?: TransactionOptions): Promise<T>;
 	/** @returns `undefined` where another process does the work at this moment */
 	alone<T>(lock: number, work: () => Promise<T>): Promise<T | undefined>;
 	close(): Promise<void>;
@@ -51,9 +57,12 @@ const defaultConnections = 8;
 /** serialization_failure and deadlock_detected */
 const isCollision = (error: unknown) => /^(40001|40P01)$/.test(String((error as { code?: unknown }).code));
 
-/** Constraint violations and wrong data are the statement's; everything else is the database's, and may pass. */
+/**
+ * Constraint violations, wrong data and what is too long for an index are the statement's; everything else is the
+ * database's, and may pass.
+ */
 export function isStatementFault(error: unknown): boolean {
-	return /^(22|23|42|P0)/.test(String((error as { code?: unknown } | undefined)?.code ?? ''));
+	return /^(22|23|42|54|P0)/.test(String((error as { code?: unknown } | undefined)?.code ?? ''));
 }
 
 /** Thrown in a transaction, it undoes what was done there and is no failure of the database. */
@@ -67,17 +76,27 @@ export function asUnavailable(error: unknown): unknown {
 	return new StorageUnavailableError(`the database cannot answer (${reason})`, { cause: error });
 }
 
-const withoutNul = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{fffd}') : text);
+/** of Node 20 and newer, and not yet among the types of the language that is compiled to */
+type Text = string & { isWellFormed(): boolean; toWellFormed(): string };
+
+function storableText(text: string): string {
+	const wellFormed = (text as Text).isWellFormed() ? text : (text as Text).toWellFormed();
+	return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\u{fffd}') : wellFormed;
+}
 
 /**
- * PostgreSQL's text has no NUL. What a request brings with one is found nowhere, and is no failure: of a list neither,
- * since the items of a list are of several requests.
+ * PostgreSQL's text has no NUL, and no half of a surrogate pair, which is no UTF-8. What a request brings with one is
+ * found nowhere, and is no failure: of a list neither, since the items of a list are of several requests.
  */
 export function storable<Value extends SqlValue>(value: Value): Value | SqlValue {
-	if (typeof value === 'string') return withoutNul(value);
+	if (typeof value === 'string') return storableText(value);
 	if (!Array.isArray(value) || typeof value[0] !== 'string') return value;
-	return (value as readonly string[]).map(withoutNul);
+	return (value as readonly string[]).map(storableText);
 }
+
+/** @returns JSON that the database takes: all texts in it are storable */
+export const storableJson = (value: unknown): string =>
+	JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storableText(inner) : inner));
 
 /** The driver names prepared statements; a name of ours is short, and the same for the same text. */
 function createNames(): (text: string) => string {
@@ -169,11 +188,14 @@ export function connect(options: PostgresqlOptions): Database {
 		client.query(query as pg.QueryConfig).catch((error) => {
 			throw isCollision(error) ? error : asUnavailable(error);
 		});
+	/** @param answerWithin milliseconds; those of the connection by default */
 	const queryOf =
-		(client: pg.PoolClient): Query =>
+		(client: pg.PoolClient, answerWithin?: number): Query =>
 		async <R>(text: string, values: readonly SqlValue[] = []) => {
-			const result = await send(client, { name: nameOf(text), text, values: values.map(storable) as unknown[] });
-			return result.rows as R[];
+			const query = { name: nameOf(text), text, values: values.map(storable) as unknown[] };
+			// a member of the driver that its types leave out
+			const limited = answerWithin === undefined ? query : { ...query, query_timeout: answerWithin };
+			return (await send(client, limited)).rows as R[];
 		};
 	/** A connection on which something failed that was not the statement's fault is not used again. */
 	async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -203,6 +225,11 @@ export function connect(options: PostgresqlOptions): Database {
 			}
 		}
 	}
+	/** A transaction that could not be ended is not handed on: whoever got its connection would write into it. */
+	async function undo(client: pg.PoolClient, error: unknown): Promise<void> {
+		if (error instanceof StorageUnavailableError) return;
+		await send(client, 'rollback');
+	}
 	async function enter(client: pg.PoolClient, scope: Scope): Promise<void> {
 		if (scopes.get(client) === scope) return;
 		scopes.delete(client);
@@ -219,18 +246,22 @@ export function connect(options: PostgresqlOptions): Database {
 					return queryOf(client)(text, values);
 				}),
 			),
-		transaction: (scope, work, { once = false } = {}) =>
+		transaction: (scope, work, { once = false, statementSeconds } = {}) =>
 			retried(
 				() =>
 					onConnection(async (client) => {
 						await enter(client, scope);
 						await send(client, 'begin');
 						try {
-							const result = await work(queryOf(client));
+							const longer = statementSeconds === undefined ? undefined : statementSeconds * 1000;
+							if (longer !== undefined) await send(client, `set local statement_timeout = ${longer}`);
+							const result = await work(
+								queryOf(client, longer === undefined ? undefined : longer + answerTime - statementTime),
+							);
 							await send(client, 'commit');
 							return result;
 						} catch (error) {
-							await client.query('rollback').catch(() => undefined);
+							await undo(client, error);
 							throw error;
 						}
 					}),

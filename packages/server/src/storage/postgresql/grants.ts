@@ -6,7 +6,7 @@ import { recordForHome, type SignInRecord } from '../../records/sign-in-record.t
 import { signInRow } from '../../records/sign-in-row.ts';
 import type { GrantStore, SignInGrant } from '../grant-store.ts';
 import { changeAudited, writeTenantAudit } from './audit-chain.ts';
-import { type Commits, type Step, spendStep } from './commits.ts';
+import { type Commits, type Step, spendStep, wholeSecond } from './commits.ts';
 import { type Database, everyTenant } from './database.ts';
 import type { Reads } from './reads.ts';
 import { createSignInLog } from './sign-in-log.ts';
@@ -90,7 +90,7 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 	async function spendOnce(kind: string, id: string, expiresAt: number): Promise<boolean> {
 		const spent = await database.query(
 			'insert into spent_once (kind, id, expires_at) values ($1, $2, $3) on conflict do nothing returning 1',
-			[kind, id, expiresAt],
+			[kind, id, wholeSecond(expiresAt)],
 		);
 		return spent.length === 1;
 	}
@@ -174,6 +174,8 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 			await database.transaction(everyTenant, async (query) => {
 				await writeTenantAudit(query, audit);
 				await query(recordRefusals, [refusalRows([record])]);
+				// a crash may lose the last refusals, for which that statement is; not what the audit log tells of
+				await query('set local synchronous_commit to default');
 			});
 		},
 		...createSignInLog(database, clock),

@@ -1,7 +1,7 @@
 // Takes over an installation from another storage: all rows, or none.
 import { StorageSetupError } from '../storage-error.ts';
 import type { TransferEntry } from '../transfer.ts';
-import { type Database, everyTenant, type Query, type SqlValue, storable } from './database.ts';
+import { type Database, everyTenant, type Query, type SqlValue, storableJson } from './database.ts';
 import { raiseEventNumbers } from './security-events.ts';
 import { numbersPerSecond } from './sign-in-log.ts';
 
@@ -53,7 +53,7 @@ async function insert(query: Query, table: string, rows: readonly Row[]): Promis
 	const overriding = table === 'security_events' || table === 'directory_audits' ? 'overriding system value' : '';
 	await query(
 		`insert into ${table} (${columns}) ${overriding} select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
-		[JSON.stringify(rows)],
+		[storableJson(rows)],
 	);
 }
 
@@ -87,14 +87,7 @@ export async function importRows(
 				const placed = places[entry.table]?.(entry.row) ?? entry;
 				if (placed.table !== table || rows.length >= slice) await flush();
 				table = placed.table;
-				rows.push(
-					Object.fromEntries(
-						Object.entries(placed.row).map(([name, value]) => [
-							name,
-							typeof value === 'string' ? storable(value) : value,
-						]),
-					) as Row,
-				);
+				rows.push(placed.row);
 			}
 			await flush();
 			for (const table of ['security_events', 'directory_audits'])

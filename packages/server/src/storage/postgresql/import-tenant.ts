@@ -4,7 +4,7 @@ import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { TenantImport } from '../../records/tenant-configuration.ts';
 import { conditionalAccessTables } from './configuration.ts';
-import { type Database, everyTenant, type Query } from './database.ts';
+import { type Database, everyTenant, type Query, storableJson } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
 
 const tablesOfTenant = [
@@ -41,7 +41,7 @@ export const raiseAllVersions = `
 async function insert(query: Query, table: string, rows: readonly object[]): Promise<void> {
 	for (let from = 0; from < rows.length; from += slice)
 		await query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [
-			JSON.stringify(rows.slice(from, from + slice)),
+			storableJson(rows.slice(from, from + slice)),
 		]);
 }
 

@@ -20,6 +20,7 @@ import { createEventStreamStore } from './event-streams.ts';
 import { exportRows } from './export-rows.ts';
 import { createGrantStore } from './grants.ts';
 import { importRows } from './import-rows.ts';
+import { type DatabaseInspection, inspectDatabase } from './inspect.ts';
 import { migrate } from './migrate.ts';
 import type { PostgresqlOptions } from './options.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
@@ -28,6 +29,7 @@ import { createRefreshFacts } from './refresh-facts.ts';
 import { createRiskStore } from './risk.ts';
 import { createSealedStore } from './sealed.ts';
 import { createSecurityEventStore } from './security-events.ts';
+import { noteServer } from './server-served.ts';
 import { holdServingLock } from './serving-lock.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSettingsStore } from './settings.ts';
@@ -51,6 +53,22 @@ export async function migrateDatabase(options: PostgresqlOptions): Promise<{ fro
 	return migrate(options).catch((error) => {
 		throw asSetupError(error);
 	});
+}
+
+/**
+ * Looks at a database, also while it is served, and changes nothing.
+ *
+ * @throws StorageSetupError where it cannot be reached, or does not answer; the message says why
+ */
+export async function examineDatabase(options: PostgresqlOptions): Promise<DatabaseInspection> {
+	const database = connect(options);
+	try {
+		return await inspectDatabase(database, options.clock);
+	} catch (error) {
+		throw asSetupError(error);
+	} finally {
+		await database.close();
+	}
 }
 
 /** As `importRows`, into the database that is named; with errors for the terminal. */
@@ -104,6 +122,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		if (options.holds) release = await holdServingLock(options, options.holds);
 		await migrate(options);
 		await createSignInDays(database, options.clock() / 1000);
+		if (options.holds === 'shared') await noteServer(database.query);
 	} catch (error) {
 		await release?.();
 		await database.close();

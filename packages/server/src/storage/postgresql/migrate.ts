@@ -1,18 +1,24 @@
 // Brings a database to the schema of this program: one process at a time, each migration whole or not at all.
 import pg from 'pg';
 import { StorageSetupError } from '../storage-error.ts';
-import { poolOptions } from './database.ts';
+import { poolOptions, type Query } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import type { PostgresqlOptions } from './options.ts';
 
 /** of the advisory locks: one process migrates */
 const migrationLock = 7_360_000;
 
+/** the schema's version that this program works with */
+export const newestSchema = migrations.length;
+
 /** @returns the schema's version; 0 for a database that has none */
-async function schemaVersion(client: pg.Client): Promise<number> {
-	const { rows } = await client.query("select to_regclass('schema_versions') is not null as known");
-	if (!rows[0].known) return 0;
-	return (await client.query('select coalesce(max(version), 0)::int as version from schema_versions')).rows[0].version;
+export async function schemaVersion(query: Query): Promise<number> {
+	const [table] = await query<{ known: boolean }>("select to_regclass('schema_versions') is not null as known");
+	if (!table?.known) return 0;
+	const [newest] = await query<{ version: number }>(
+		'select coalesce(max(version), 0)::int as version from schema_versions',
+	);
+	return newest?.version ?? 0;
 }
 
 /**
@@ -26,8 +32,8 @@ export async function migrate(options: PostgresqlOptions): Promise<{ from: numbe
 	await client.connect();
 	try {
 		await client.query('select pg_advisory_lock($1)', [migrationLock]);
-		const from = await schemaVersion(client);
-		const to = migrations.length;
+		const from = await schemaVersion(async <R>(text: string) => (await client.query(text)).rows as R[]);
+		const to = newestSchema;
 		if (from > to)
 			throw new StorageSetupError(
 				`the database has schema ${from}, which is newer than this program's (${to}): run the newer program`,

@@ -9,6 +9,13 @@ interface Place {
 	replace: string;
 }
 
+/**
+ * JSON of a column for PostgreSQL to read: texts in it that a user typed may hold an escaped NUL or half of a surrogate
+ * pair, which `jsonb` takes for an error. An escape has an even number of backslashes before it.
+ */
+const readable = (column: string) =>
+	`regexp_replace(${column}, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|d[89a-f][0-9a-f]{2})', '\\1\\\\ufffd', 'g')::jsonb`;
+
 const places: Record<SealedKind, Place> = {
 	'signing-key': {
 		list: `select kid as key, kid as context, sealed_private_key as sealed from signing_keys
@@ -23,49 +30,49 @@ const places: Record<SealedKind, Place> = {
 			where tenant_id = split_part($1, '/', 1) and id = substr($1, strpos($1, '/') + 1)`,
 	},
 	'deleted-totp': {
-		list: `select tenant_id || '/' || id as key, id as context, resource::jsonb->'user'->>'sealedTotpSecret' as sealed
+		list: `select tenant_id || '/' || id as key, id as context, ${readable('resource')}->'user'->>'sealedTotpSecret' as sealed
 			from deleted_items where kind = 'users' and (tenant_id || '/' || id) collate "C" > $1
-			and resource::jsonb->'user'->>'sealedTotpSecret' is not null
+			and ${readable('resource')}->'user'->>'sealedTotpSecret' is not null
 			order by (tenant_id || '/' || id) collate "C" limit $2`,
 		replace: `update deleted_items
-			set resource = jsonb_set(resource::jsonb, '{user,sealedTotpSecret}', to_jsonb($2::text))::text
+			set resource = jsonb_set(${readable('resource')}, '{user,sealedTotpSecret}', to_jsonb($2::text))::text
 			where kind = 'users' and tenant_id = split_part($1, '/', 1) and id = substr($1, strpos($1, '/') + 1)`,
 	},
 	app: {
 		list: `select k.key, k.context, k.sealed from users u cross join lateral (
 				select u.tenant_id || '/' || u.id || '/' || (a->>'id') as key, u.id || '/' || (a->>'id') as context,
 					a->>'sealedSecret' as sealed
-				from jsonb_array_elements(u.registered_methods::jsonb->'authenticatorApps') a) k
+				from jsonb_array_elements(${readable('u.registered_methods')}->'authenticatorApps') a) k
 			where u.registered_methods like '%"authenticatorApps"%' and k.key collate "C" > $1
 			order by k.key collate "C" limit $2`,
-		replace: `update users set registered_methods = jsonb_set(registered_methods::jsonb,
+		replace: `update users set registered_methods = jsonb_set(${readable('registered_methods')},
 				array['authenticatorApps', (select (a.position - 1)::text
-					from jsonb_array_elements(registered_methods::jsonb->'authenticatorApps') with ordinality a(app, position)
+					from jsonb_array_elements(${readable('registered_methods')}->'authenticatorApps') with ordinality a(app, position)
 					where a.app->>'id' = split_part($1, '/', 3)), 'sealedSecret'], to_jsonb($2::text))::text
 			where tenant_id = split_part($1, '/', 1) and id = split_part($1, '/', 2) and exists (select 1
-				from jsonb_array_elements(registered_methods::jsonb->'authenticatorApps') a
+				from jsonb_array_elements(${readable('registered_methods')}->'authenticatorApps') a
 				where a->>'id' = split_part($1, '/', 3))`,
 	},
 	'deleted-app': {
 		list: `select k.key, k.context, k.sealed from deleted_items d cross join lateral (
 				select d.tenant_id || '/' || d.id || '/' || (a->>'id') as key, d.id || '/' || (a->>'id') as context,
 					a->>'sealedSecret' as sealed
-				from jsonb_array_elements(d.resource::jsonb#>'{user,registeredMethods,authenticatorApps}') a) k
+				from jsonb_array_elements(${readable('d.resource')}#>'{user,registeredMethods,authenticatorApps}') a) k
 			where d.kind = 'users' and k.key collate "C" > $1 order by k.key collate "C" limit $2`,
-		replace: `update deleted_items set resource = jsonb_set(resource::jsonb,
+		replace: `update deleted_items set resource = jsonb_set(${readable('resource')},
 				array['user', 'registeredMethods', 'authenticatorApps', (select (a.position - 1)::text
-					from jsonb_array_elements(resource::jsonb#>'{user,registeredMethods,authenticatorApps}')
+					from jsonb_array_elements(${readable('resource')}#>'{user,registeredMethods,authenticatorApps}')
 						with ordinality a(app, position)
 					where a.app->>'id' = split_part($1, '/', 3)), 'sealedSecret'], to_jsonb($2::text))::text
 			where kind = 'users' and tenant_id = split_part($1, '/', 1) and id = split_part($1, '/', 2) and exists (select 1
-				from jsonb_array_elements(resource::jsonb#>'{user,registeredMethods,authenticatorApps}') a
+				from jsonb_array_elements(${readable('resource')}#>'{user,registeredMethods,authenticatorApps}') a
 				where a->>'id' = split_part($1, '/', 3))`,
 	},
 	'totp-registration': {
-		list: `select id as key, id as context, resource::jsonb->>'sealedRegistration' as sealed
+		list: `select id as key, id as context, ${readable('resource')}->>'sealedRegistration' as sealed
 			from sign_in_transactions where id > $1 and resource like '%"sealedRegistration"%' order by id limit $2`,
 		replace: `update sign_in_transactions
-			set resource = jsonb_set(resource::jsonb, '{sealedRegistration}', to_jsonb($2::text))::text where id = $1`,
+			set resource = jsonb_set(${readable('resource')}, '{sealedRegistration}', to_jsonb($2::text))::text where id = $1`,
 	},
 };
 

@@ -7,7 +7,7 @@ import { poolOptions } from './database.ts';
 import type { PostgresqlOptions } from './options.ts';
 
 /** of the advisory locks: the one of those who serve */
-const servingLock = 7_204_118;
+export const servingLock = 7_204_118;
 /** milliseconds until a lock whose connection was lost is asked for again */
 const retryDelay = 1000;
 

@@ -13,6 +13,27 @@ export const listSignIns = `
 	select sequence, record from sign_ins where tenant_id = $1 and sequence < $2 and sequence >= $3
 	order by sequence desc limit $4`;
 
+/** of a tenant, by its id, from a number on and below another one */
+export const findSignIn = `
+	select sequence, record from sign_ins where tenant_id = $1 and id = $2 and sequence >= $3 and sequence < $4
+	order by sequence desc limit 1`;
+
+/** seconds between an id and its record, at most: a request that was decided again, and clocks that were set */
+const idTolerance = 3600;
+
+/**
+ * @returns the numbers among which the record of that id is, the second one excluded: an id of today tells when it was
+ *   made (RFC 9562 §5.7), an older one may be of any day
+ */
+export function numbersOfId(id: string): [from: number, below: number] {
+	const [, high, low] = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.exec(id) ?? [];
+	if (high === undefined || low === undefined) return [0, Number.MAX_SAFE_INTEGER];
+	const second = Math.floor(Number.parseInt(high + low, 16) / 1000);
+	const most = Math.floor(Number.MAX_SAFE_INTEGER / numbersPerSecond);
+	const number = (at: number) => Math.min(Math.max(0, at), most) * numbersPerSecond;
+	return [number(second - idTolerance), number(second + idTolerance)];
+}
+
 const numbersPerDay = 86_400 * numbersPerSecond;
 
 /**
@@ -49,11 +70,7 @@ export function createSignInLog(
 			return rows.map((row) => toLogged(tenantId, row));
 		},
 		async findSignIn(tenantId, id) {
-			const [row] = await database.within<Row>(
-				tenantId,
-				'select sequence, record from sign_ins where tenant_id = $1 and id = $2 order by sequence desc limit 1',
-				[tenantId, id],
-			);
+			const [row] = await database.within<Row>(tenantId, findSignIn, [tenantId, id, ...numbersOfId(id)]);
 			return row && toLogged(tenantId, row);
 		},
 		async signInsUntil(_tenantId, time) {

@@ -44,29 +44,34 @@ export async function createSignInDays(database: Database, now: number): Promise
 }
 
 export async function sweepDatabase(database: Database, sweep: Sweep, now: number): Promise<void> {
+	/** A statement has seconds, and what was left for long may be millions of rows. */
+	async function remove(table: string, time: string, before: number, unless?: string): Promise<void> {
+		let removed = slice;
+		while (removed === slice && !sweep.signal?.aborted) {
+			const rows = await database.within(
+				everyTenant,
+				`delete from ${table} where ctid = any (array(
+					select ctid from ${table} where ${time} < $1${unless ? ` and ${unless}` : ''} limit ${slice}
+				)) and ${time} < $1 returning 1`,
+				[before],
+			);
+			removed = rows.length;
+		}
+	}
 	await database.alone(sweepLock, async () => {
 		await createSignInDays(database, now);
-		for (const { table, unless, unproven } of expiring) {
-			const before = (unproven ? sweep.unprovenExpiredBefore : undefined) ?? sweep.expiredBefore;
-			let removed = slice;
-			while (removed === slice && !sweep.signal?.aborted) {
-				const rows = await database.within(
-					everyTenant,
-					`delete from ${table} where ctid = any (array(
-						select ctid from ${table} where expires_at < $1${unless ? ` and ${unless}` : ''} limit ${slice}
-					)) and expires_at < $1 returning 1`,
-					[before],
-				);
-				removed = rows.length;
-			}
-		}
+		for (const { table, unless, unproven } of expiring)
+			await remove(
+				table,
+				'expires_at',
+				(unproven ? sweep.unprovenExpiredBefore : undefined) ?? sweep.expiredBefore,
+				unless,
+			);
+		await remove('security_events', 'created_at', sweep.expiredBefore - eventLifetime);
+		await remove('directory_deltas', 'at', sweep.expiredBefore - deltasAreKept);
+		for (const table of ['risk_detections', 'risk_history']) await remove(table, 'at', sweep.signInsBefore);
+		await remove('sign_in_profiles', 'updated_at', sweep.expiredBefore - profileLifetime);
 		if (sweep.signal?.aborted) return;
-		await database.within(everyTenant, 'delete from security_events where created_at < $1', [
-			sweep.expiredBefore - eventLifetime,
-		]);
-		await database.within(everyTenant, 'delete from directory_deltas where at < $1', [
-			sweep.expiredBefore - deltasAreKept,
-		]);
 		// the oldest go first: what is left of the chain has no gap
 		await database.within(
 			everyTenant,
@@ -81,11 +86,6 @@ export async function sweepDatabase(database: Database, sweep: Sweep, now: numbe
 			and position < (select position from audit_heads where audit_heads.tenant_id = old.tenant_id)`,
 			[sweep.signInsBefore],
 		);
-		for (const table of ['risk_detections', 'risk_history'])
-			await database.within(everyTenant, `delete from ${table} where at < $1`, [sweep.signInsBefore]);
-		await database.within(everyTenant, 'delete from sign_in_profiles where updated_at < $1', [
-			sweep.expiredBefore - profileLifetime,
-		]);
 		await database.query('select drop_sign_ins_1($1)', [sweep.signInsBefore]);
 	});
 }

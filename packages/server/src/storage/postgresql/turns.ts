@@ -1,6 +1,7 @@
 // What is asked for in one turn of the event loop is sent as one statement. Requests that arrived while the last
 // statement was on its way are all read in one turn, so that under load the batches fill by themselves.
 import { StorageUnavailableError } from '../storage-error.ts';
+import { isStatementFault } from './database.ts';
 
 /** whether nothing was heard within the time of an answer or of a connection */
 const isSilence = (error: unknown) =>
@@ -17,7 +18,11 @@ interface Waiting<Item, Answer> {
 }
 
 export interface TurnsOptions<Item, Answer> {
-	/** @returns an answer for each item, in their order; a failure is each one's */
+	/**
+	 * @returns an answer for each item, in their order. What the statement itself is at fault for left nothing behind:
+	 *   each item is sent again by itself, one after the other, and one of them fails alone. Any other failure is each
+	 *   one's, and nothing is sent again: it may have been done
+	 */
 	send(items: readonly Item[]): Promise<readonly Answer[]>;
 	/** items that share a statement, at most */
 	largest: number;
@@ -40,6 +45,10 @@ export function createTurns<Item, Answer>({
 			const answers = await send(batch.map(({ item }) => item));
 			for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
 		} catch (error) {
+			if (isStatementFault(error) && batch.length > 1) {
+				for (const one of batch) await sendBatch([one]);
+				return;
+			}
 			for (const { reject } of batch) reject(error);
 			// of a database that is away nobody waits for the next turn, which would take as long
 			if (isSilence(error)) for (const { reject } of waiting.splice(0)) reject(error);

@@ -1,9 +1,10 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
 import type { TenantAudit } from '../../records/directory-audit.ts';
 import { writeTenantAudit } from './audit-chain.ts';
-import { type Database, everyTenant } from './database.ts';
+import { type Database, everyTenant, type Query } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
 import { raiseEventNumbers } from './security-events.ts';
+import { noteServer } from './server-served.ts';
 import { putSetting } from './settings.ts';
 
 const proofs = [
@@ -18,13 +19,16 @@ const proofs = [
 /** seconds that a one-time code may be used ahead of its time */
 const codeStep = 30;
 
+/** seconds that a statement may take: each changes a table whole, of a million rows too */
+const longestStatement = 600;
+
 /** @param now epoch seconds */
 export async function voidProofs(
 	database: Database,
 	now: number,
 	auditOf?: (tenantId: string) => TenantAudit,
 ): Promise<void> {
-	await database.transaction(everyTenant, async (query) => {
+	const work = async (query: Query) => {
 		for (const table of proofs) await query(`delete from ${table}`);
 		// tokens from before, and one-time codes that may have been used
 		await query(
@@ -42,8 +46,9 @@ export async function voidProofs(
 		await query("delete from settings where name in ('newest-time', 'setup-token')");
 		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");
 		await putSetting(query, 'epoch', String(Number(epoch?.value ?? 0) + 1));
-		if (!auditOf) return;
-		for (const { id } of await query<{ id: string }>('select id from tenants order by id'))
-			await writeTenantAudit(query, auditOf(id));
-	});
+		const audited = auditOf ? await query<{ id: string }>('select id from tenants order by id') : [];
+		for (const { id } of audited) await writeTenantAudit(query, auditOf?.(id));
+		await noteServer(query);
+	};
+	await database.transaction(everyTenant, work, { statementSeconds: longestStatement });
 }
