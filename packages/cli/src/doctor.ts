@@ -1,5 +1,5 @@
-// countersign doctor: says what it finds in a data folder or a database. Exit codes: 0 all is well, 2 something is to be
-// done, 3 a start is refused or something is lost, 1 nothing could be looked at.
+// countersign doctor: says what it finds in a data folder or a database. Exit codes: 0 all is well, 2 something is to
+// be done, 3 a start is refused or something is lost, 1 nothing could be looked at.
 import { examine, type Finding } from '@countersign/server';
 import type { Command } from 'commander';
 import { readConfiguration } from './configuration-file.ts';

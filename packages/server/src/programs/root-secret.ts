@@ -1,5 +1,5 @@
-// Whether the root secret is the one that the data folder or database was written with. A wrong one would be found by the first
-// token, and until then it would seal new things beside old ones.
+// Whether the root secret is the one that the data folder or database was written with. A wrong one would be found by
+// the first token, and until then it would seal new things beside old ones.
 import type { Authority } from '../authority.ts';
 import { equalInConstantTime, type Secrets } from '../secrets.ts';
 import { StartupError } from './startup-error.ts';

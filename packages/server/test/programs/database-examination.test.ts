@@ -29,7 +29,7 @@ describe.skipIf(!hasPostgresql)('of a PostgreSQL database', () => {
 			rmSync(folder, { recursive: true });
 			await server.stop();
 		};
-	}, 60_000);
+	}, 240_000);
 	beforeEach(async () => {
 		url = await server.createDatabase();
 		administrator = await server.asSuperuser(url);

@@ -16,7 +16,7 @@ import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgre
 
 const bob = { username: 'bob@contoso.example', password: testIds.password };
 
-describe.skipIf(!hasPostgresql)('a commit that is on its way', { timeout: 60_000 }, () => {
+describe.skipIf(!hasPostgresql)('a commit that is on its way', { timeout: 120_000 }, () => {
 	let server: PostgresqlServer;
 	let url: string;
 	let proxy: CuttingProxy;
@@ -25,7 +25,7 @@ describe.skipIf(!hasPostgresql)('a commit that is on its way', { timeout: 60_000
 	beforeAll(async () => {
 		server = await startPostgresql();
 		return () => server.stop();
-	}, 60_000);
+	}, 240_000);
 	beforeEach(async () => {
 		url = await server.createDatabase();
 		proxy = await startCuttingProxy({ host: '127.0.0.1', port: Number(new URL(url).port) });
@@ -34,7 +34,7 @@ describe.skipIf(!hasPostgresql)('a commit that is on its way', { timeout: 60_000
 		const storage = await openPostgresqlStorage({ url: throughProxy.href, clock: Date.now, connections: 4 });
 		authority = await createTestAuthority({ storage });
 		client = createTestClient(authority);
-	}, 60_000);
+	}, 240_000);
 	afterEach(async () => {
 		await authority.close();
 		await proxy.close();

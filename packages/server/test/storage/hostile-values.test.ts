@@ -24,7 +24,7 @@ describe.skipIf(!hasPostgresql)('on PostgreSQL', () => {
 	beforeAll(async () => {
 		server = await startPostgresql();
 		return () => server.stop();
-	}, 60_000);
+	}, 240_000);
 	beforeEach(async () => {
 		url = await server.createDatabase();
 		storage = await openPostgresqlStorage({ url, clock: Date.now, connections: 2 });

@@ -1,4 +1,5 @@
-// What a database looks like from outside, for an operator: read in one transaction that cannot write. It may be served.
+// What a database looks like from outside, for an operator: read in one transaction that cannot write. It may be
+// served.
 import { clockSkew, type Facts, type Refusals, readFacts, refusalsOf } from './checks.ts';
 import { type Database, everyTenant, type Query } from './database.ts';
 import { newestSchema, schemaVersion } from './migrate.ts';

@@ -1,6 +1,6 @@
 // On which server the database was served last, and on which of its timelines: after a restore it is another one.
-// PostgreSQL, "Continuous Archiving and Point-in-Time Recovery": recovery to an older moment begins a new timeline, as a
-// fail-over does; a dump that is read into another server finds another system identifier.
+// PostgreSQL, "Continuous Archiving and Point-in-Time Recovery": recovery to an older moment begins a new timeline, as
+// a fail-over does; a dump that is read into another server finds another system identifier.
 import type { Query } from './database.ts';
 import { putSetting } from './settings.ts';
 
