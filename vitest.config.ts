@@ -40,6 +40,7 @@ export default defineConfig({
 					isolate: false,
 					// tests of the commands start programs one after another, on machines that do much beside
 					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{

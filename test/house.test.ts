@@ -42,6 +42,7 @@ const floors: readonly (readonly string[])[] = [
 	[
 		'clock.ts',
 		'errors.ts',
+		'file-fault.ts',
 		'one-time-code.ts',
 		'open-requests.ts',
 		'password-strength.ts',

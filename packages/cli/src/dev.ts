@@ -1,7 +1,12 @@
 // countersign dev: a development authority on loopback.
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type DevelopmentAuthority, demoUsers, StartupError, startDevelopment } from '@countersign/server';
+import {
+	type DevelopmentAuthority,
+	demoUsers,
+	readFileOrRefuse,
+	StartupError,
+	startDevelopment,
+} from '@countersign/server';
 import type { Command } from 'commander';
 import { narrate } from './narrate.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
@@ -62,14 +67,6 @@ export function addDevOptions(command: Command): Command {
 		.option('--quiet', 'do not narrate');
 }
 
-function readTenantFile(path: string): string {
-	try {
-		return readFileSync(path, 'utf8');
-	} catch (cause) {
-		throw new StartupError(`the tenant file ${path} cannot be read`, { cause });
-	}
-}
-
 function parsePort(text: string): number {
 	if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
 		throw new StartupError(`\`${text}\` is no port: give a number up to 65535, or 0 for any free one`);
@@ -93,7 +90,7 @@ export async function startDev(options: DevOptions): Promise<void> {
 		reset: options.reset ?? false,
 		onProgress: showProgress,
 		...(portal === undefined ? {} : { portalFolder: portal }),
-		...(options.tenant === undefined ? {} : { tenantFile: readTenantFile(options.tenant) }),
+		...(options.tenant === undefined ? {} : { tenantFile: readFileOrRefuse(options.tenant, 'the tenant file') }),
 		...(options.demoSpaOrigin === undefined ? {} : { demoSpaOrigin: options.demoSpaOrigin }),
 		...(options.asMicrosoft ? { microsoftProxyPort: parsePort(options.proxyPort) } : {}),
 		...(options.origin === undefined ? {} : { origin: options.origin }),

@@ -102,6 +102,12 @@ test('what the chart mounts is where the configuration looks', () => {
 	expect([...new Set(used)].sort()).toEqual(values.sort());
 });
 
+test('a system call that the unit does not let through is an error, and does not kill the program', () => {
+	const unit = read('systemd/countersign.service');
+	expect(unit).toMatch(/^SystemCallFilter=/m);
+	expect(unit).toMatch(/^SystemCallErrorNumber=EPERM$/m);
+});
+
 test.skipIf(spawnSync('systemd-analyze', ['--version'], { timeout: 60_000 }).status !== 0)(
 	'systemd takes the unit, and finds little that it is exposed to',
 	() => {

@@ -22,6 +22,7 @@ export {
 	type ProductionConfiguration,
 	parseConfiguration,
 	productionConfigurationSchema,
+	readFileOrRefuse,
 	readRootSecret,
 } from './programs/production-configuration.ts';
 export { rotateRootSecret } from './programs/rotate-secret.ts';

@@ -1,13 +1,15 @@
 // The current one-time code of a user in a development data folder, also while the authority runs on it.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { oneTimeCode } from '../one-time-code.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import { createSecrets } from '../secrets.ts';
+import { hasDatabase } from '../storage/sqlite/has-database.ts';
 import { developmentSecretFile } from './development.ts';
+import { readFileOrRefuse } from './production-configuration.ts';
 import { StartupError } from './startup-error.ts';
 
 /**
@@ -17,9 +19,10 @@ import { StartupError } from './startup-error.ts';
 export function demoOneTimeCode(dataFolder: string, userPrincipalName: string, now: number): string {
 	const secretPath = join(dataFolder, developmentSecretFile);
 	const databasePath = join(dataFolder, 'countersign.sqlite');
-	if (!existsSync(secretPath) || !existsSync(databasePath))
+	if (!hasDatabase(dataFolder) || !existsSync(secretPath))
 		throw new StartupError(`${dataFolder} is not a development data folder`);
-	const secrets = createSecrets(Buffer.from(readFileSync(secretPath, 'utf8').trim(), 'hex'), randomBytes);
+	const secret = readFileOrRefuse(secretPath, 'the secret file');
+	const secrets = createSecrets(Buffer.from(secret.trim(), 'hex'), randomBytes);
 	const database = new Libsql(databasePath, { readonly: true });
 	try {
 		const row = database

@@ -2,6 +2,7 @@
 import { createPlaceSignals } from '../access/place-signals.ts';
 import { riskSignals } from '../access/risk-signals.ts';
 import { noSignals, type Signals } from '../access/signals.ts';
+import { describeFileFault } from '../file-fault.ts';
 import { type CountryOfAddress, lazyCountryDatabase, openCountryDatabase } from '../places/country-database.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedNetworks } from './trusted-networks.ts';
@@ -20,7 +21,12 @@ function countries(file: string | undefined): CountryOfAddress | undefined {
 	try {
 		return openCountryDatabase(file);
 	} catch (cause) {
-		throw new StartupError(`${file} cannot be read as a country database (MaxMind's format)`, { cause });
+		throw new StartupError(
+			`${file} cannot be read as a country database (MaxMind's format): ${describeFileFault(cause)}`,
+			{
+				cause,
+			},
+		);
 	}
 }
 

@@ -8,6 +8,7 @@ import type { TlsFiles } from '../http/listen.ts';
 import { createPostDocument } from '../http/post-document.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
+import { hasDatabase } from '../storage/sqlite/has-database.ts';
 import { auditOfInstallation } from './audit-of-installation.ts';
 import type { CertificateListenerOptions } from './certificate-listener.ts';
 import { metadataTooOld, openFidoMetadata } from './fido-metadata.ts';
@@ -88,7 +89,7 @@ function readCertificateListener(
 export async function restoreCopy(configuration: ProductionConfiguration, environment: Environment): Promise<void> {
 	const rootSecret = readRootSecret(configuration, environment);
 	const { dataFolder } = configuration;
-	if (dataFolder !== undefined && !existsSync(`${dataFolder}/countersign.sqlite`))
+	if (dataFolder !== undefined && !hasDatabase(dataFolder))
 		throw new StartupError(`there is no database in ${dataFolder}`);
 	const storage = await openStorage(configuration, { isCopy: true });
 	try {

@@ -2,11 +2,11 @@
 // kept sealed under the new one. A kill at any moment loses nothing: the exchange is written down before the first
 // value changes, a value that was sealed anew is known by opening, and nothing else starts on the folder until it is
 // finished. NIST SP 800-57 part 1 §5.3.
-import { existsSync } from 'node:fs';
 import type { Clock, RandomBytes } from '../clock.ts';
 import { carryKeys, hasEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets, type Secrets } from '../secrets.ts';
 import type { SealedKind, SealedStore, SealedValue } from '../storage/sealed-store.ts';
+import { hasDatabase } from '../storage/sqlite/has-database.ts';
 import type { Storage } from '../storage/storage.ts';
 import { auditOfInstallation } from './audit-of-installation.ts';
 import {
@@ -145,5 +145,5 @@ export async function exchangeRootSecret(exchange: Exchange): Promise<ExchangeOu
 
 /** @throws StartupError where there is no database to exchange the secret of */
 export function requireDatabase(dataFolder: string): void {
-	if (!existsSync(`${dataFolder}/countersign.sqlite`)) throw new StartupError(`there is no database in ${dataFolder}`);
+	if (!hasDatabase(dataFolder)) throw new StartupError(`there is no database in ${dataFolder}`);
 }

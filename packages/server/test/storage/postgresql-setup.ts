@@ -11,15 +11,16 @@ if (hasPostgresql) {
 		[Symbol.for('countersign.test-storage')]: async () => {
 			started ??= startPostgresql();
 			const server = await started;
-			const url = await server.createDatabase();
+			const url = await server.createMigratedDatabase();
 			const storage = await openPostgresqlStorage({ url, clock: Date.now, connections: 4 });
 			let closed = false;
 			return {
 				...storage,
 				async close() {
 					await storage.close();
-					if (!closed) server.releaseDatabase(url);
+					if (closed) return;
 					closed = true;
+					await server.dropDatabase(url);
 				},
 			};
 		},

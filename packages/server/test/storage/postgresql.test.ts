@@ -29,13 +29,13 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 		return openPostgresqlStorage({ url, clock: Date.now, connections });
 	}
 	storageConformance('PostgreSQL', async () => {
-		const url = await server.createDatabase();
+		const url = await server.createMigratedDatabase();
 		const storage = await open(url);
 		return {
 			...storage,
 			async close() {
 				await storage.close();
-				server.releaseDatabase(url);
+				await server.dropDatabase(url);
 			},
 		};
 	});

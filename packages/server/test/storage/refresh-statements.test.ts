@@ -24,7 +24,7 @@ describe.skipIf(!hasPostgresql)('a refresh on PostgreSQL', () => {
 	}, 60_000);
 	afterAll(() => server.stop());
 	beforeEach(async () => {
-		url = await server.createDatabase();
+		url = await server.createMigratedDatabase();
 		const storage = await openPostgresqlStorage({
 			url,
 			clock: Date.now,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import { DataFolderError } from './data-folder-error.ts';
 import { createOwnFile } from './file-modes.ts';
+import { hasDatabase } from './has-database.ts';
 import { isHeld } from './inspect.ts';
 import { readNewestState, walComplaint } from './newest-state.ts';
 
@@ -50,7 +51,7 @@ function sync(path: string): void {
  */
 export function copyDatabase(folder: string, target: string, epochFile = join(folder, 'epoch.json')): DatabaseCopy {
 	const source = join(folder, 'countersign.sqlite');
-	if (!existsSync(source)) throw new DataFolderError(`there is no database in ${folder}`);
+	if (!hasDatabase(folder)) throw new DataFolderError(`there is no database in ${folder}`);
 	if (existsSync(target)) throw new DataFolderError(`${target} is there already; name a new file`);
 	// opening a database reads the log beside it, whosever it is
 	const complaint = isHeld(folder) ? undefined : walComplaint(source, readNewestState(epochFile), false);

@@ -6,9 +6,11 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
+import { describeFileFault } from '../../file-fault.ts';
 import { type Aside, openAside, statementsOf } from './commit-aside.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { closeToOthers, createOwnFile, createOwnFolder } from './file-modes.ts';
+import { hasDatabase } from './has-database.ts';
 import { migrations } from './migrations/index.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
@@ -216,7 +218,7 @@ export function openDatabase(
 			createOwnFolder(folder);
 			const path = join(folder, 'countersign.sqlite');
 			if (beside) {
-				if (!existsSync(path)) throw new DataFolderError(`there is no database in ${folder}`);
+				if (!hasDatabase(folder)) throw new DataFolderError(`there is no database in ${folder}`);
 				file = openFile(path);
 				onClosing = () => emptyLogWhenAlone(file, folder);
 			} else {
@@ -229,11 +231,11 @@ export function openDatabase(
 	} catch (cause) {
 		lock?.close();
 		if (cause instanceof DataFolderError) throw cause;
-		const reason = cause instanceof Error ? cause.message : String(cause);
+		const reason = cause instanceof Error ? describeFileFault(cause) : String(cause);
 		throw new DataFolderError(
 			/malformed|not a database|corrupt/i.test(reason)
 				? `the database in ${folder} is damaged (${reason}); put back a copy and run \`countersign restore\``
-				: `the data folder ${folder} cannot be used (${reason})`,
+				: `the data folder ${folder} cannot be used: ${reason}`,
 			{ cause },
 		);
 	}

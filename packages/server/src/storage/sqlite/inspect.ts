@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { newestSchema } from './database.ts';
+import { hasDatabase } from './has-database.ts';
 import { copyComplaint, readNewestState, walComplaint } from './newest-state.ts';
 
 export interface Inspection {
@@ -49,7 +50,7 @@ export function isHeld(folder: string): boolean {
 /** @returns `undefined` where there is no database */
 export function inspectFolder(folder: string, epochFile = join(folder, 'epoch.json')): Inspection | undefined {
 	const path = join(folder, 'countersign.sqlite');
-	if (!existsSync(path)) return undefined;
+	if (!hasDatabase(folder)) return undefined;
 	const inUse = isHeld(folder);
 	const newest = readNewestState(epochFile);
 	// asked before the file is opened, as a start does; a log that is in use is its process's

@@ -2,6 +2,8 @@
 // newest, and brings back what was spent and revoked since. So each start is counted in the database and in a file
 // beside it, and the two are compared. SQLite, "How To Corrupt An SQLite Database File".
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { describeFileFault } from '../../file-fault.ts';
+import { DataFolderError } from './data-folder-error.ts';
 import { strangeLog } from './write-ahead-log.ts';
 
 export interface NewestState {
@@ -19,10 +21,20 @@ export interface NewestState {
 	walSalt?: number;
 }
 
-/** @returns `undefined` where there is no file, or none that can be read */
+/**
+ * @returns `undefined` where there is no file, or one of something else
+ * @throws DataFolderError where it is there and cannot be read: as missing it would send its owner to `restore`
+ */
 export function readNewestState(path: string): NewestState | undefined {
+	let text: string;
 	try {
-		const { installation, starts, closed, emptied, uncertain, walSalt } = JSON.parse(readFileSync(path, 'utf8'));
+		text = readFileSync(path, 'utf8');
+	} catch (cause) {
+		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw new DataFolderError(`${path} cannot be read: ${describeFileFault(cause)}`, { cause });
+	}
+	try {
+		const { installation, starts, closed, emptied, uncertain, walSalt } = JSON.parse(text);
 		return typeof installation === 'string' && typeof starts === 'number'
 			? {
 					installation,
