@@ -51,8 +51,9 @@ export function describeFileFault(error: unknown): string {
 		case 'ENOENT':
 			return syscall === 'mkdir' ? `nothing can be made in ${dirname(path)}` : 'it does not exist';
 		case 'EEXIST':
+			return syscall === 'mkdir' ? `${path} is a file and no folder` : 'it is there already; name a new file';
 		case 'ENOTDIR':
-			return `${path} is a file and no folder, or lies below one`;
+			return `${path} lies below a file that is no folder`;
 		case 'EISDIR':
 			return 'it is a folder';
 		case 'EROFS':

@@ -1,4 +1,5 @@
 // What an operator should know of a data folder, in sentences, each with what to do; of a database that is told beside.
+import { DataFolderError } from '../storage/sqlite/data-folder-error.ts';
 import { type Inspection, inspectFolder } from '../storage/sqlite/inspect.ts';
 import { examineKeys, examineSecret, type Finding } from './findings.ts';
 import type { Environment, ProductionConfiguration } from './production-configuration.ts';
@@ -68,6 +69,7 @@ function examineFolder(
 	try {
 		found = inspectFolder(dataFolder, configuration.epochFile);
 	} catch (cause) {
+		if (cause instanceof DataFolderError) throw cause;
 		throw new StartupError(`the database in ${dataFolder} cannot be read (${(cause as Error).message})`, {
 			cause,
 		});

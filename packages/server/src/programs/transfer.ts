@@ -1,6 +1,6 @@
 // Moves an installation to another storage: a file of lines, each a row, with a first line that says what it is and a
 // last one that says how many there are. Sessions and refresh tokens live on; the root secret stays the same.
-import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describeFileFault } from '../file-fault.ts';
 import { exportRows } from '../storage/sqlite/export.ts';
@@ -45,6 +45,10 @@ export async function exportInstallation(configuration: ProductionConfiguration,
 		write({ rows });
 		fsyncSync(file);
 		return rows;
+	} catch (error) {
+		// half of an installation is of no use, and would stand in the way of the next try
+		rmSync(path, { force: true });
+		throw error;
 	} finally {
 		closeSync(file);
 	}
