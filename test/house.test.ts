@@ -42,7 +42,7 @@ const floors: readonly (readonly string[])[] = [
 	[
 		'clock.ts',
 		'errors.ts',
-		'file-fault.ts',
+		'file-refusal.ts',
 		'one-time-code.ts',
 		'open-requests.ts',
 		'password-strength.ts',

@@ -2,7 +2,7 @@
 import { createPlaceSignals } from '../access/place-signals.ts';
 import { riskSignals } from '../access/risk-signals.ts';
 import { noSignals, type Signals } from '../access/signals.ts';
-import { describeFileFault } from '../file-fault.ts';
+import { describeFileRefusal } from '../file-refusal.ts';
 import { type CountryOfAddress, lazyCountryDatabase, openCountryDatabase } from '../places/country-database.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedNetworks } from './trusted-networks.ts';
@@ -22,7 +22,7 @@ function countries(file: string | undefined): CountryOfAddress | undefined {
 		return openCountryDatabase(file);
 	} catch (cause) {
 		throw new StartupError(
-			`${file} cannot be read as a country database (MaxMind's format): ${describeFileFault(cause)}`,
+			`${file} cannot be read as a country database (MaxMind's format): ${describeFileRefusal(cause)}`,
 			{
 				cause,
 			},

@@ -2,7 +2,7 @@
 // opened.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { describeFileFault } from '../file-fault.ts';
+import { describeFileRefusal } from '../file-refusal.ts';
 import { minimumSecretBytes } from '../secrets.ts';
 import { defaultRotationDays, defaultSignInLogDays } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
@@ -212,7 +212,7 @@ export function readFileOrRefuse(path: string, what: string): string {
 	try {
 		return readFileSync(path, 'utf8');
 	} catch (cause) {
-		throw new StartupError(`${what} ${path} cannot be read: ${describeFileFault(cause)}`, { cause });
+		throw new StartupError(`${what} ${path} cannot be read: ${describeFileRefusal(cause)}`, { cause });
 	}
 }
 

@@ -1,5 +1,5 @@
 // What a program's configuration says of detecting risk: the operator's lists.
-import { describeFileFault } from '../file-fault.ts';
+import { describeFileRefusal } from '../file-refusal.ts';
 import { openAddressList } from '../risk/address-list.ts';
 import { openLeakedPasswords } from '../risk/leaked-passwords.ts';
 import type { RiskOptions } from '../risk/risk.ts';
@@ -16,7 +16,7 @@ function opened<List>(file: string, open: (file: string) => List, what: string):
 	try {
 		return open(file);
 	} catch (cause) {
-		const reason = cause instanceof Error ? describeFileFault(cause) : String(cause);
+		const reason = cause instanceof Error ? describeFileRefusal(cause) : String(cause);
 		throw new StartupError(`${file} cannot be read as ${what}: ${reason}`, { cause });
 	}
 }

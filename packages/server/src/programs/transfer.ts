@@ -2,7 +2,7 @@
 // last one that says how many there are. Sessions and refresh tokens live on; the root secret stays the same.
 import { closeSync, createReadStream, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { describeFileFault } from '../file-fault.ts';
+import { describeFileRefusal } from '../file-refusal.ts';
 import { exportRows } from '../storage/sqlite/export.ts';
 import { importIntoFolder } from '../storage/sqlite/import.ts';
 import type { TransferEntry } from '../storage/transfer.ts';
@@ -32,7 +32,7 @@ export async function exportInstallation(configuration: ProductionConfiguration,
 	try {
 		file = openSync(path, 'wx', 0o600);
 	} catch (cause) {
-		throw new StartupError(`${path} cannot be written: ${describeFileFault(cause)}`, { cause });
+		throw new StartupError(`${path} cannot be written: ${describeFileRefusal(cause)}`, { cause });
 	}
 	try {
 		const write = (line: object) => writeSync(file, `${JSON.stringify(line)}\n`);

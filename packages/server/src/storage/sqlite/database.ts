@@ -6,7 +6,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
-import { describeFileFault } from '../../file-fault.ts';
+import { describeFileRefusal } from '../../file-refusal.ts';
 import { type Aside, openAside, statementsOf } from './commit-aside.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { closeToOthers, createOwnFile, createOwnFolder } from './file-modes.ts';
@@ -231,7 +231,7 @@ export function openDatabase(
 	} catch (cause) {
 		lock?.close();
 		if (cause instanceof DataFolderError) throw cause;
-		const reason = cause instanceof Error ? describeFileFault(cause) : String(cause);
+		const reason = cause instanceof Error ? describeFileRefusal(cause) : String(cause);
 		throw new DataFolderError(
 			/malformed|not a database|corrupt/i.test(reason)
 				? `the database in ${folder} is damaged (${reason}); put back a copy and run \`countersign restore\``

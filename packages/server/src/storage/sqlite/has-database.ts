@@ -1,6 +1,6 @@
 // Whether a data folder holds a database, for the commands that make none.
 import { join } from 'node:path';
-import { describeFileFault, isThere } from '../../file-fault.ts';
+import { describeFileRefusal, isThere } from '../../file-refusal.ts';
 import { DataFolderError } from './data-folder-error.ts';
 
 /**
@@ -11,6 +11,6 @@ export function hasDatabase(folder: string): boolean {
 	try {
 		return isThere(join(folder, 'countersign.sqlite'));
 	} catch (cause) {
-		throw new DataFolderError(`the data folder ${folder} cannot be used: ${describeFileFault(cause)}`, { cause });
+		throw new DataFolderError(`the data folder ${folder} cannot be used: ${describeFileRefusal(cause)}`, { cause });
 	}
 }

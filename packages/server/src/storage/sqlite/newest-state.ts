@@ -2,7 +2,7 @@
 // newest, and brings back what was spent and revoked since. So each start is counted in the database and in a file
 // beside it, and the two are compared. SQLite, "How To Corrupt An SQLite Database File".
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { describeFileFault } from '../../file-fault.ts';
+import { describeFileRefusal } from '../../file-refusal.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { strangeLog } from './write-ahead-log.ts';
 
@@ -31,7 +31,7 @@ export function readNewestState(path: string): NewestState | undefined {
 		text = readFileSync(path, 'utf8');
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw new DataFolderError(`${path} cannot be read: ${describeFileFault(cause)}`, { cause });
+		throw new DataFolderError(`${path} cannot be read: ${describeFileRefusal(cause)}`, { cause });
 	}
 	try {
 		const { installation, starts, closed, emptied, uncertain, walSalt } = JSON.parse(text);

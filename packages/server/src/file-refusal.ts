@@ -37,9 +37,9 @@ function refusedOn(path: string): string {
  * @param error what a function of `node:fs` threw
  * @returns words for a message, without a full stop
  * @example
- * describeFileFault(error); // 'the user `app` has no permission for /var/lib/countersign; …'
+ * describeFileRefusal(error); // 'the user `app` has no permission for /var/lib/countersign; …'
  */
-export function describeFileFault(error: unknown): string {
+export function describeFileRefusal(error: unknown): string {
 	const { code, path = '', syscall, message } = error as NodeJS.ErrnoException;
 	switch (code) {
 		case 'EACCES':
