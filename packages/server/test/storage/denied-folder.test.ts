@@ -68,5 +68,7 @@ test('what is wrong with a path is said in words', () => {
 	};
 	expect(refusal(join(root, 'none'))).toBe(`the tenant file ${join(root, 'none')} cannot be read: it does not exist`);
 	expect(refusal(folder)).toBe(`the tenant file ${folder} cannot be read: it is a folder`);
-	expect(() => openSqliteStorage(join(file, 'inner'))).toThrow(`${join(file, 'inner')} lies below a file that is no folder`);
+	expect(() => openSqliteStorage(join(file, 'inner'))).toThrow(
+		`${join(file, 'inner')} lies below a file that is no folder`,
+	);
 });
