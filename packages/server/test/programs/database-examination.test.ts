@@ -39,7 +39,7 @@ describe.skipIf(!hasPostgresql)('of a PostgreSQL database', () => {
 		const name = new URL(url).pathname.slice(1);
 		await administrator.query(`alter database ${name} reset all`);
 		await administrator.end();
-		server.releaseDatabase(url);
+		await server.dropDatabase(url);
 	});
 
 	async function prepare(): Promise<void> {

@@ -34,7 +34,7 @@ describe.skipIf(!hasPostgresql)('on PostgreSQL', () => {
 	afterEach(async () => {
 		await storage.close();
 		await administrator.end();
-		server.releaseDatabase(url);
+		await server.dropDatabase(url);
 	});
 	const version = async () => (await storage.directory.tenantVersion(tenantId)) as number;
 
