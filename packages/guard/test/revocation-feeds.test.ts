@@ -78,6 +78,19 @@ describe('the authority’s feed', () => {
 		expect(revocations.notBefore(tenantId, 'o')).toBe(begin);
 	});
 
+	test('a session that was ended is told apart from the others of its user, and a tenant from its users', async () => {
+		const asked = async (...events: object[]) => {
+			const { revocations } = await follow([told(events), () => new Response('', { status: 500 })]);
+			return [revocations.notBefore(tenantId, 'o', undefined, 'S1'), revocations.notBefore(tenantId, 'o', 'd', 's2')];
+		};
+		const ended = { ...event, eventType: 'sessionRevoked', sessionId: 's1' };
+		expect(await asked(ended)).toEqual([begin, 0]);
+		expect(await asked({ ...ended, sessionId: undefined })).toEqual([begin, begin]);
+		expect(await asked({ ...ended, sessionId: undefined, userId: undefined })).toEqual([begin, begin]);
+		// a session is its user's: where that one is missing, it may have been anybody's
+		expect(await asked({ ...ended, userId: undefined })).toEqual([begin, begin]);
+	});
+
 	test.each([
 		['an event without a user', told([{ ...event, userId: undefined }])],
 		['an event without a time', told([{ userId: 'o' }])],
@@ -195,6 +208,24 @@ describe('events that are pushed', () => {
 	});
 
 	const events = { [type('session-revoked')]: {} };
+	const opaque = (id: string) => ({ format: 'opaque', id });
+	test.each([
+		['a session of a user', { user: subject, session: opaque('s1') }, [0, begin + 1, 0] as const],
+		['a session that is named otherwise', { user: subject, session: { format: 'uri', uri: 'x:1' } }, [begin + 1, 0, 0] as const],
+		['a device of a tenant', { device: opaque('d1'), tenant: opaque(tenantId) }, [0, 0, begin + 1] as const],
+		['a tenant', { tenant: opaque(tenantId) }, [begin + 1, 0, 0] as const],
+		['a group of a tenant, which is unknown', { tenant: opaque(tenantId), group: opaque('g') }, [0, 0, 0] as const],
+		['a session without its user', { tenant: opaque(tenantId), session: opaque('s1') }, [0, 0, 0] as const],
+		['a tenant that is none', { tenant: opaque('everybody') }, [0, 0, 0] as const],
+	])('of a complex subject all members count together: %s', async (_what, members, [all, ofSession, ofDevice]) => {
+		const revocations = createRevocations({ clock: () => begin * 1000 });
+		const { push } = receiver(undefined, { revocations });
+		const { status } = await push(await sign({ events, sub_id: { format: 'complex', ...members } }));
+		const heard = (deviceId?: string, sessionId?: string) => revocations.notBefore(tenantId, 'o', deviceId, sessionId);
+		expect([status, heard()]).toEqual([202, all]);
+		expect([heard(undefined, 's1'), heard('d1')]).toEqual([Math.max(all, ofSession), Math.max(all, ofDevice)]);
+	});
+
 	test.each([
 		['another issuer', () => sign({ events }, { iss: 'https://other.example' }), 'invalid_issuer'],
 		['another audience', () => sign({ events }, { aud: 'other' }), 'invalid_audience'],

@@ -23,9 +23,9 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 		return refusals.newerTokenChallenge(JSON.stringify({ access_token: claims }));
 	}
 	function checkAge(caller: Caller, address: string | undefined): Refused | undefined {
-		const { iat, exp, deviceid } = caller.claims as { iat: number; exp: number; deviceid?: unknown };
-		const deviceId = typeof deviceid === 'string' ? deviceid : undefined;
-		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId, deviceId) ?? 0;
+		const { iat, exp, deviceid, sid } = caller.claims as { iat: number; exp: number; deviceid?: unknown; sid?: unknown };
+		const [deviceId, sessionId] = [deviceid, sid].map((id) => (typeof id === 'string' ? id : undefined));
+		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId, deviceId, sessionId) ?? 0;
 		// no number is smaller than what is none: the token would never be too old
 		if (typeof notBefore !== 'number' || Number.isNaN(notBefore))
 			throw new TypeError('revocations.notBefore must answer a number');

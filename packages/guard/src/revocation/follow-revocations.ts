@@ -39,22 +39,24 @@ interface Event {
 	eventType?: unknown;
 	userId?: unknown;
 	deviceId?: unknown;
+	sessionId?: unknown;
 	notBeforeDateTime?: unknown;
 }
 
 /** what may name neither user nor device, and is about everybody then */
-const aboutEverybody: readonly unknown[] = ['claimsChanged', 'policyChanged', 'locationChanged'];
+const aboutEverybody: readonly unknown[] = ['claimsChanged', 'policyChanged', 'locationChanged', 'sessionRevoked'];
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 function hear(revocations: Revocations, tenantId: string, events: readonly unknown[]): void {
 	for (const event of events.slice(0, maxEvents)) {
-		const { eventType, userId, deviceId, notBeforeDateTime } = (event ?? {}) as Event;
+		const { eventType, userId, deviceId, sessionId, notBeforeDateTime } = (event ?? {}) as Event;
 		const nobody = userId === undefined && deviceId === undefined;
 		const isTold = isId(userId) || isId(deviceId) || (nobody && aboutEverybody.includes(eventType));
 		const notBefore = typeof notBeforeDateTime === 'string' ? Date.parse(notBeforeDateTime) / 1000 : Number.NaN;
 		// what cannot be read may have been a revocation: the feed must not count as heard
 		if (!isTold || !Number.isFinite(notBefore)) throw new Error('the feed holds an event without user or time');
-		if (isId(userId)) revocations.revoke({ tenantId, objectId: userId, notBefore });
+		const ofSession = isId(sessionId) ? { sessionId } : {};
+		if (isId(userId)) revocations.revoke({ tenantId, objectId: userId, ...ofSession, notBefore });
 		if (isId(deviceId)) revocations.revoke({ tenantId, deviceId, notBefore });
 		if (nobody) revocations.revoke({ tenantId, notBefore });
 	}

@@ -2,10 +2,12 @@
 // Profile. RFC 8417 (SET), RFC 8935 (delivery by push), OpenID Continuous Access Evaluation Profile 1.0 §3, OpenID
 // Shared Signals Framework 1.0.
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Revocations } from './revocations.ts';
+import type { Revocation, Revocations } from './revocations.ts';
 
 /** The subject of an event, as its transmitter writes it. RFC 9493 */
 export type EventSubject = Readonly<Record<string, unknown>>;
+
+type Revoked = Omit<Revocation, 'notBefore'>;
 
 export interface SecurityEventReceiverOptions {
 	/** exact `iss` of the transmitter */
@@ -17,17 +19,12 @@ export interface SecurityEventReceiverOptions {
 	revocations: Revocations;
 	/**
 	 * Whom a subject means here. By default subjects of the format `iss_sub` are understood, where `iss` ends with a
-	 * tenant's id and
-	 * `/v2.0`, and `sub` is the object id of the user.
+	 * tenant's id and `/v2.0`, and `sub` is the object id of the user; and, as Countersign writes them, `complex` ones: a
+	 * `user` of that format with a `session`, or a `tenant` with or without a `device`, each of them `opaque`.
 	 *
 	 * @returns nothing for subjects that are unknown here
 	 */
-	resolveSubject?: (
-		subject: EventSubject,
-	) =>
-		| { tenantId: string; objectId?: string }
-		| undefined
-		| Promise<{ tenantId: string; objectId?: string } | undefined>;
+	resolveSubject?: (subject: EventSubject) => Revoked | undefined | Promise<Revoked | undefined>;
 	fetch?: typeof fetch;
 	/** epoch milliseconds */
 	clock?: () => number;
@@ -48,12 +45,28 @@ const maxLength = 65_536;
 
 const guid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-function resolveByIssuer(subject: EventSubject): { tenantId: string; objectId: string } | undefined {
-	// of a complex subject the user counts. Shared Signals Framework 1.0 §3.1
-	const { format, iss, sub } = (typeof subject.user === 'object' ? subject.user : subject) as EventSubject;
+function opaqueId(member: unknown): string | undefined {
+	const { format, id } = (member ?? {}) as EventSubject;
+	return format === 'opaque' && typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Shared Signals Framework 1.0 §3.2: a complex subject is what all of its members name together. */
+function resolveByIssuer(subject: EventSubject): Revoked | undefined {
+	const { user, device, session, tenant, ...others } = subject;
+	if (subject.format === 'complex' && user === undefined) {
+		const [tenantId, deviceId] = [opaqueId(tenant), opaqueId(device)];
+		// whatever else it names is less than the tenant, and not known here
+		const isWhole = device === undefined && session === undefined && Object.keys(others).length === 1;
+		if (tenantId === undefined || !new RegExp(`^${guid}$`, 'i').test(tenantId)) return undefined;
+		if (deviceId !== undefined) return { tenantId, deviceId };
+		return isWhole ? { tenantId } : undefined;
+	}
+	const { format, iss, sub } = (typeof user === 'object' ? user : subject) as EventSubject;
 	const [, tenantId] = new RegExp(`/(${guid})/(?:v2\\.0)?$`, 'i').exec(typeof iss === 'string' ? iss : '') ?? [];
 	if (format !== 'iss_sub' || tenantId === undefined || typeof sub !== 'string' || sub === '') return undefined;
-	return { tenantId, objectId: sub };
+	const sessionId = opaqueId(session);
+	// a session that is not named by an id may be any of the user's
+	return { tenantId, objectId: sub, ...(sessionId === undefined ? {} : { sessionId }) };
 }
 
 type ErrorCode = 'invalid_request' | 'invalid_key' | 'invalid_issuer' | 'invalid_audience';

@@ -8,6 +8,8 @@ export interface Revocation {
 	objectId?: string;
 	/** the claim `deviceid` of tokens that were issued on the device */
 	deviceId?: string;
+	/** the claim `sid`: with `objectId`, the tokens of that session alone */
+	sessionId?: string;
 	/** epoch seconds; tokens that were issued before are refused */
 	notBefore: number;
 }
@@ -23,9 +25,10 @@ export interface Revocations {
 	heard(tenantId?: string): void;
 	/**
 	 * @param deviceId of the token, where it says one
+	 * @param sessionId of the token, where it says one: its claim `sid`
 	 * @returns the instant before which the caller's tokens are refused, in epoch seconds; 0 when there is none
 	 */
-	notBefore(tenantId: string, objectId: string, deviceId?: string): number;
+	notBefore(tenantId: string, objectId: string, deviceId?: string, sessionId?: string): number;
 	/** nothing was heard of a tenant for longer than the feed should take */
 	isSilent(tenantId?: string): boolean;
 }
@@ -64,12 +67,13 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 	}
 	return {
 		revoke(revocation) {
-			const { tenantId, objectId = '', deviceId, notBefore } = revocation ?? {};
+			const { tenantId, objectId = '', deviceId, sessionId, notBefore } = revocation ?? {};
 			if (typeof tenantId !== 'string' || tenantId === '') throw new TypeError('a revocation needs its tenant');
 			if (!Number.isFinite(notBefore)) throw new TypeError('a revocation needs its instant, in seconds');
 			// an instant far in the future would refuse every token that the user can get
 			const instant = Math.min(Math.floor(notBefore), Math.floor(clock() / 1000) + clockDifference);
-			const whose = deviceId === undefined ? objectId : `device ${deviceId}`;
+			const ofUser = sessionId === undefined ? objectId : `session ${sessionId}`;
+			const whose = deviceId === undefined ? ofUser : `device ${deviceId}`;
 			const key = `${tenantId} ${whose}`.toLowerCase();
 			instants.set(key, Math.max(instant, instants.get(key) ?? 0));
 			writes += 1;
@@ -78,12 +82,12 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 		heard(tenantId = '') {
 			heardAt.set(tenantId.toLowerCase(), clock());
 		},
-		notBefore(tenantId, objectId, deviceId) {
+		notBefore(tenantId, objectId, deviceId, sessionId) {
 			if (instants.size === 0) return 0;
-			const ofTenant = instants.get(`${tenantId} `) ?? 0;
-			const ofDevice =
-				deviceId === undefined ? undefined : instants.get(`${tenantId} device ${deviceId.toLowerCase()}`);
-			return Math.max(ofTenant, instants.get(`${tenantId} ${objectId.toLowerCase()}`) ?? 0, ofDevice ?? 0);
+			const of = (whose: string) => instants.get(`${tenantId} ${whose.toLowerCase()}`) ?? 0;
+			const ofDevice = deviceId === undefined ? 0 : of(`device ${deviceId}`);
+			const ofSession = sessionId === undefined ? 0 : of(`session ${sessionId}`);
+			return Math.max(of(''), of(objectId), ofDevice, ofSession);
 		},
 		isSilent(tenantId = '') {
 			const never = Number.NEGATIVE_INFINITY;

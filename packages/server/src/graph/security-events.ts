@@ -12,12 +12,13 @@ const pageSize = 200;
 const longestWait = 10;
 const pollMilliseconds = 200;
 
-function toEvent({ sequence, userId, deviceId, kind, notBefore, createdAt }: SecurityEvent) {
+function toEvent({ sequence, userId, deviceId, sessionId, kind, notBefore, createdAt }: SecurityEvent) {
 	return {
 		id: String(sequence),
 		eventType: kind,
 		...(userId === undefined ? {} : { userId }),
 		...(deviceId === undefined ? {} : { deviceId }),
+		...(sessionId === undefined ? {} : { sessionId }),
 		notBeforeDateTime: new Date(notBefore * 1000).toISOString().replace('.000Z', 'Z'),
 		createdDateTime: new Date(createdAt * 1000).toISOString().replace('.000Z', 'Z'),
 	};

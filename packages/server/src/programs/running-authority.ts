@@ -103,6 +103,7 @@ export async function applyTenantFile(
 	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
 	await storage.directory.importTenants(
 		await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }),
+		Math.floor(authority.clock() / 1000),
 	);
 	await storage.settings.set(appliedSetting, new Date(authority.clock()).toISOString());
 	await makeFirstKeys(authority);

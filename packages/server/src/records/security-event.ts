@@ -2,7 +2,8 @@
 // "Continuous access evaluation", "Critical event evaluation".
 
 /**
- * - `sessionRevoked`: an administrator or the user ended every session
+ * - `sessionRevoked`: an administrator or the user ended every session, or the one that `sessionId` names; without a user,
+ *   every session of the tenant, since an older copy of the database was put back
  * - `credentialChanged`: the password is another one
  * - `accountDisabled`: the user or the application may not sign in any more, or was deleted
  * - `userRiskHigh`: the account may be in somebody else's hands, so that what it got before is to be asked about again
@@ -30,8 +31,10 @@ export interface SecurityEvent {
 	tenantId: string;
 	/** object id of the user or service principal; absent: see `deviceId` */
 	userId?: string;
-	/** as tokens say it; where both are absent, everybody of the tenant */
+	/** as tokens say it; where neither user nor device is named, everybody of the tenant */
 	deviceId?: string;
+	/** `sid` of tokens: with `userId`, that session alone */
+	sessionId?: string;
 	kind: SecurityEventKind;
 	/** access tokens that were issued before are void; epoch seconds */
 	notBefore: number;

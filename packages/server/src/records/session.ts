@@ -22,5 +22,10 @@ export interface Session {
 	clientAppIds?: readonly string[];
 	/** sessions that this one took the place of, newest first: their clients hear of its end too */
 	replaced?: readonly { id: string; clientAppIds: readonly string[] }[];
+	/**
+	 * The session that this one began with, which the same browser has in another tenant where the user is at home or a
+	 * guest; of several in a row the first. Absent: it began by itself
+	 */
+	cameFrom?: string | undefined;
 	endedAt?: number;
 }

@@ -37,13 +37,16 @@ const because = (en: string) => ({ reason_admin: { en } });
  * @returns nothing for what the profile has no event for: changed policies
  */
 export function caepEventOf(
-	{ kind, createdAt }: SecurityEvent,
+	{ kind, createdAt, userId, sessionId }: SecurityEvent,
 	claims: Record<string, unknown> = {},
 ): CaepEvent | undefined {
 	const at = { event_timestamp: createdAt };
 	switch (kind) {
-		case 'sessionRevoked':
-			return { type: sessionRevoked, event: { ...at, ...because('The sessions of the account were revoked.') } };
+		case 'sessionRevoked': {
+			const ofUser = sessionId === undefined ? 'The sessions of the account were revoked.' : 'The session was ended.';
+			const reason = userId === undefined ? 'An older copy of the directory was put back.' : ofUser;
+			return { type: sessionRevoked, event: { ...at, ...because(reason) } };
+		}
 		case 'accountDisabled':
 			return { type: sessionRevoked, event: { ...at, ...because('The account was disabled or deleted.') } };
 		case 'credentialChanged': {

@@ -27,25 +27,37 @@ const pageSize = 100;
 /** An event has the same `jti` at each attempt, so that a receiver knows a repeated one. */
 export const jtiOf = (stream: EventStream, sequence: number) => `${stream.id}.${sequence}`;
 
-function isWanted(stream: EventStream, { userId, deviceId }: SecurityEvent, type: string): boolean {
+function isWanted(stream: EventStream, { userId, deviceId, kind }: SecurityEvent, type: string): boolean {
 	if (!stream.eventsRequested.includes(type)) return false;
-	return userId === undefined ? deviceId !== undefined : !stream.removedSubjects.includes(userId);
+	// of what is about everybody, only that all sessions are void is told
+	if (userId === undefined) return deviceId !== undefined || kind === 'sessionRevoked';
+	return !stream.removedSubjects.includes(userId);
 }
 
+const opaque = (id: string) => ({ format: 'opaque', id });
+
+/** Shared Signals Framework 1.0 §3.2: a complex subject is what all of its members name together. */
 async function subjectOf(authority: Authority, stream: EventStream, event: SecurityEvent): Promise<object> {
-	const { tenantId, subjectFormat } = stream;
-	const iss = issuerOf(authority.origin, tenantId);
-	if (event.userId === undefined) {
-		const tenant = { format: 'opaque', id: tenantId };
-		return { format: 'complex', device: { format: 'opaque', id: event.deviceId }, tenant };
-	}
-	if (subjectFormat === 'opaque') return { format: 'opaque', id: event.userId };
+	const { userId, deviceId, sessionId } = event;
+	const tenant = opaque(stream.tenantId);
+	if (userId === undefined)
+		return { format: 'complex', ...(deviceId === undefined ? {} : { device: opaque(deviceId) }), tenant };
+	const user = await userSubject(authority, stream, userId);
+	return sessionId === undefined ? user : { format: 'complex', user, session: opaque(sessionId), tenant };
+}
+
+async function userSubject(
+	authority: Authority,
+	{ tenantId, subjectFormat }: EventStream,
+	userId: string,
+): Promise<object> {
+	if (subjectFormat === 'opaque') return opaque(userId);
 	if (subjectFormat === 'email') {
-		const user = await authority.storage.directory.findUser(tenantId, event.userId);
+		const user = await authority.storage.directory.findUser(tenantId, userId);
 		// whoever was deleted has no name any more, and must be heard of all the same
 		if (user) return { format: 'email', email: user.userPrincipalName };
 	}
-	return { format: 'iss_sub', iss, sub: event.userId };
+	return { format: 'iss_sub', iss: issuerOf(authority.origin, tenantId), sub: userId };
 }
 
 async function claimsOf(

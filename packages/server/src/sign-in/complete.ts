@@ -93,6 +93,7 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		...(provenDevice ? { provenDevice } : {}),
 		transferMethods: continued?.session.transferMethods,
 		clientAppIds: clientsOf(existing?.session, assessment.client.appId),
+		cameFrom: (existing ?? continued)?.session.cameFrom ?? (existing ? undefined : continued?.session.id),
 		...(existing?.session.replaced ? { replaced: existing.session.replaced } : {}),
 	};
 	// whoever knew the old handle must not gain what was just proven

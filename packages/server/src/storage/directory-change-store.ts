@@ -35,7 +35,10 @@ export type DirectoryChange =
 	| { kind: 'removeUser'; userId: string; keep?: { at: number; deleted: DeletedUser } }
 	/** @param notBefore epoch seconds; what was revoked stays so */
 	| { kind: 'revokeSessions'; userId: string; notBefore: number }
-	/** ends sessions of the user, and all refresh tokens that came of them; no other comes of them afterwards */
+	/**
+	 * ends sessions of the user, and those that the same browsers have where the user is a guest, with all refresh tokens
+	 * that came of them; no other comes of them afterwards, and APIs hear of each
+	 */
 	| { kind: 'endSessions'; userId: string; sessionIds: readonly string[] }
 	| { kind: 'forgetDeletedUser'; userId: string }
 	| { kind: 'putGroup'; group: Group }

@@ -74,6 +74,11 @@ export interface DirectoryStore {
 	 * @returns `false` when the tenant has another version by now, or there is no such user
 	 */
 	setUserState(tenantId: string, userId: string, state: UserState, readAt?: number): Promise<boolean>;
-	/** replaces the named tenants, whole, in one transaction */
-	importTenants(tenants: TenantImport[]): Promise<void>;
+	/**
+	 * Replaces the named tenants in one transaction, whole but for what was observed of users and devices that are still
+	 * there (`observed.ts`).
+	 *
+	 * @param at epoch seconds of the import, for APIs that hear of it; absent: none is told
+	 */
+	importTenants(tenants: TenantImport[], at?: number): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { directoryConformance } from './directory-conformance.ts';
 import { directoryDeltaConformance } from './directory-delta-conformance.ts';
 import { eventStreamConformance } from './event-stream-conformance.ts';
 import { grantConformance } from './grant-conformance.ts';
+import { importConformance } from './import-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
 import { openedStorage } from './opened-storage.ts';
 import { pushedRequestConformance } from './pushed-request-conformance.ts';
@@ -39,6 +40,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		eventStreamConformance(opened.storage, tenantId);
 		signingKeyConformance(opened.storage, tenantId);
 		directoryConformance(opened);
+		importConformance(opened);
 		registeredMethodConformance(opened);
 		tenantVersionConformance(opened);
 		conditionalAccessConformance(opened);

@@ -111,6 +111,60 @@ export function sessionConformance(opened: OpenedStorage): void {
 				expect((await storage.grants.findFamily('f1'))?.revokedAt).toBeUndefined();
 			});
 
+			describe('with those of the same browser where the user is a guest', () => {
+				const elsewhere = '10000000-0000-4000-8000-000000000002';
+				const home = { tenantId, userId: 'u1' };
+				const visited = () => {
+					const content = tenant({ users: [{ ...user('v1', 'visitor'), tenantId: elsewhere, home }], applications: [] });
+					return { ...content, tenant: { ...content.tenant, id: elsewhere, domains: ['elsewhere.example'] } };
+				};
+				const there = { tenantId: elsewhere, userId: 'v1' };
+				async function put(id: string, of: { tenantId: string; userId: string }, cameFrom?: string) {
+					const version = (await storage.directory.tenantVersion(of.tenantId)) as number;
+					await storage.grants.completeSignIn({
+						session: { session: { ...session(id), ...of, cameFrom }, handleHash: `h-${id}` },
+						grant: { kind: 'none' },
+						record: record({ tenantId: of.tenantId }),
+						tenantVersion: version,
+					});
+					const newFamily = { ...family(`f-${id}`), ...of, sessionId: id };
+					await issue({ newFamily, tenantVersion: version, record: record({ tenantId: of.tenantId }) });
+				}
+				const isAlive = async (id: string) =>
+					(await storage.sessions.findByHandle(`h-${id}`))?.endedAt === undefined &&
+					!(await storage.sessions.isRevoked(id)) &&
+					(await storage.grants.findFamily(`f-${id}`))?.revokedAt === undefined;
+				const endIn = async (of: { tenantId: string; userId: string }, id: string) => {
+					const readAt = (await storage.directory.tenantVersion(of.tenantId)) as number;
+					const step = { kind: 'endSessions', userId: of.userId, sessionIds: [id] } as const;
+					return storage.directoryChanges.apply(of.tenantId, [step], audit, readAt);
+				};
+				beforeEach(async () => storage.directory.importTenants([visited()]));
+
+				test.each([
+					['the one that it came from ends', 'here', undefined, 'here', false],
+					['the one that came from it ends', 'here', 'there', undefined, false],
+					['another one at home ends', 'here', undefined, 'other', true],
+				])('when %s', async (_what, id, cameFrom, ofVisit, stays) => {
+					await put('here', home, cameFrom);
+					await put('there', there, ofVisit);
+					expect([await isAlive('here'), await isAlive('there')]).toEqual([true, true]);
+					expect(await endIn(home, id)).toBe(true);
+					expect([await isAlive('here'), await isAlive('there')]).toEqual([false, stays]);
+					const told = await storage.securityEvents.after(elsewhere, 0, 10);
+					expect(told.map(({ kind, userId, sessionId }) => [kind, userId, sessionId])).toEqual(
+						stays ? [] : [['sessionRevoked', 'v1', 'there']],
+					);
+				});
+
+				test('and not the other way round: the visited tenant ends its own alone', async () => {
+					await put('here', home);
+					await put('there', there, 'here');
+					expect(await endIn(there, 'there')).toBe(true);
+					expect([await isAlive('here'), await isAlive('there')]).toEqual([true, false]);
+				});
+			});
+
 			test('a session of another user or tenant stays', async () => {
 				await putCode('k1');
 				const of = (userId: string, id: string) =>

@@ -14,6 +14,7 @@ import { changeTenant } from './changes.ts';
 import { type Database, everyTenant, type Query, Undone } from './database.ts';
 import { putDevice, removeDevice } from './device-changes.ts';
 import { writeDeltas } from './directory-deltas.ts';
+import { endSessions } from './end-sessions.ts';
 import { writeRisk } from './risk.ts';
 import { writeTenantEvent, writeUserEvent } from './security-events.ts';
 
@@ -56,9 +57,12 @@ async function putUser(
 	if (taken.length > 0 && !isGuest) throw new Undone();
 	await query(
 		`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
-			password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret, last_totp_step)
+			password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret, last_totp_step,
+			risk)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-			coalesce((select counter from passkey_counters where tenant_id = $1 and user_id = $2 and credential_id = $13), 0))
+			coalesce((select counter from passkey_counters where tenant_id = $1 and user_id = $2 and credential_id = $13), 0),
+			(select (resource::jsonb -> 'risk')::text from risky_principals
+				where tenant_id = $1 and kind = 'user' and id = $2))
 		on conflict (tenant_id, id) do update set
 			principal_name_folded = case when users.home_user_id is null then $3 else users.principal_name_folded end,
 			account_enabled = $4,
@@ -116,21 +120,8 @@ async function step(query: Query, tenantId: string, change: DirectoryChange, at:
 				[change.notBefore, tenantId, change.userId],
 			);
 			return;
-		case 'endSessions': {
-			const whose = [at, change.sessionIds, tenantId, change.userId];
-			// the sessions first: whoever writes a family of one holds its row, and is waited for
-			await query(
-				`update sessions set ended_at = coalesce(ended_at, $1), revoked_at = coalesce(revoked_at, $1)
-				where id = any($2::text[]) and tenant_id = $3 and user_id = $4`,
-				whose,
-			);
-			await query(
-				`update refresh_token_families set revoked_at = $1
-				where session_id = any($2::text[]) and tenant_id = $3 and user_id = $4 and revoked_at is null`,
-				whose,
-			);
-			return;
-		}
+		case 'endSessions':
+			return endSessions(query, tenantId, change, at);
 		case 'forgetDeletedUser':
 			await query("delete from deleted_items where tenant_id = $1 and kind = 'users' and id = $2", [
 				tenantId,

@@ -236,6 +236,6 @@ export function createDirectoryStore(database: Database, tenants: Tenants): Dire
 				);
 				return changed.length > 0;
 			}),
-		importTenants: (imported) => importTenants(database, imported),
+		importTenants: (imported, at) => importTenants(database, imported, at),
 	};
 }

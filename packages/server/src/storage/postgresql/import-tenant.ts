@@ -1,11 +1,16 @@
-// Replaces tenants, whole: what stood there goes, what the tenant file says is written, and the versions grow.
+// Replaces tenants, whole: what stood there goes, but for what was observed (../observed.ts), what the tenant file says
+// is written, and the versions grow.
 import type { ConditionalAccessResources } from '../../records/conditional-access.ts';
+import type { Device } from '../../records/device.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { TenantImport } from '../../records/tenant-configuration.ts';
+import { eventAt } from '../event-of-change.ts';
+import { keptOfDevice, keptOfUser, type ObservedOfUser, observedColumns, observedOfGone } from '../observed.ts';
 import { conditionalAccessTables } from './configuration.ts';
 import { type Database, everyTenant, type Query, storableJson } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
+import { writeTenantEvent } from './security-events.ts';
 
 const tablesOfTenant = [
 	'domains',
@@ -17,11 +22,6 @@ const tablesOfTenant = [
 	'app_role_assignments',
 	'permission_grants',
 	'deleted_items',
-	'passkey_counters',
-	'sign_in_profiles',
-	'risk_detections',
-	'risky_principals',
-	'risk_history',
 	'devices',
 	'device_users',
 	...Object.values(conditionalAccessTables),
@@ -45,18 +45,20 @@ async function insert(query: Query, table: string, rows: readonly object[]): Pro
 		]);
 }
 
-function userRow(tenantId: string, user: TenantImport['users'][number]): object {
+function userRow(
+	tenantId: string,
+	user: TenantImport['users'][number],
+	observed: ObservedOfUser | undefined,
+): object {
 	const { id, userPrincipalName, displayName, givenName, surname, mail, userType } = user;
 	return {
 		tenant_id: tenantId,
 		id,
 		principal_name_folded: foldPrincipalName(userPrincipalName),
 		account_enabled: user.accountEnabled,
-		tokens_valid_from: user.tokensValidFrom,
-		password_changed_at: user.passwordChangedAt,
 		password_hash: user.passwordHash ?? null,
 		sealed_totp_secret: user.sealedTotpSecret ?? null,
-		last_totp_step: 0,
+		...keptOfUser(user, observed),
 		must_change_password: user.mustChangePassword === true,
 		methods_revision: 0,
 		home_tenant_id: user.home?.tenantId ?? null,
@@ -69,12 +71,28 @@ const distinct = <Row extends object>(rows: readonly Row[]): Row[] => [
 	...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
 ];
 
-/** To be called in a transaction on every tenant's rows. */
-export async function importTenant(query: Query, { tenant, ...content }: TenantImport): Promise<void> {
+/** what was observed in a tenant, by the ids of users and devices */
+async function readObserved(query: Query, tenantId: string) {
+	const users = await query<ObservedOfUser>(`select ${observedColumns} from users where tenant_id = $1`, [tenantId]);
+	const rows = await query<{ resource: string }>('select resource from devices where tenant_id = $1', [tenantId]);
+	const devices = rows.map(({ resource }) => JSON.parse(resource) as Device);
+	return {
+		users: new Map(users.map((user) => [user.id, user])),
+		devices: new Map(devices.map((device) => [device.id, device])),
+	};
+}
+
+/**
+ * To be called in a transaction on every tenant's rows.
+ *
+ * @param at epoch seconds, for APIs that served the tenant before; absent: none did
+ */
+export async function importTenant(query: Query, { tenant, ...content }: TenantImport, at?: number): Promise<void> {
 	const tenantId = tenant.id;
 	const [previous] = await query<{ version: number }>('select version from tenants where id = $1 for update', [
 		tenantId,
 	]);
+	const observed = await readObserved(query, tenantId);
 	await query('delete from spa_origins where app_id in (select app_id from applications where tenant_id = $1)', [
 		tenantId,
 	]);
@@ -101,8 +119,10 @@ export async function importTenant(query: Query, { tenant, ...content }: TenantI
 	await insert(
 		query,
 		'users',
-		content.users.map((user) => userRow(tenantId, user)),
+		content.users.map((user) => userRow(tenantId, user, observed.users.get(user.id))),
 	);
+	for (const [table, where] of observedOfGone)
+		await query(`delete from ${table} as observed where tenant_id = $1 and ${where}`, [tenantId]);
 	await insert(
 		query,
 		'groups',
@@ -176,7 +196,7 @@ export async function importTenant(query: Query, { tenant, ...content }: TenantI
 			...inTenant,
 			id: device.id,
 			device_id: device.deviceId,
-			resource: JSON.stringify(device),
+			resource: JSON.stringify(keptOfDevice(device, observed.devices.get(device.id))),
 		})),
 	);
 	await insert(
@@ -199,13 +219,15 @@ export async function importTenant(query: Query, { tenant, ...content }: TenantI
 			})),
 		);
 	}
+	// whoever and whatever the file names no more, or allows less, ends at APIs too
+	if (at !== undefined && previous) await writeTenantEvent(query, tenantId, {}, eventAt('policyChanged', at));
 }
 
-export async function importTenants(database: Database, tenants: readonly TenantImport[]): Promise<void> {
+export async function importTenants(database: Database, tenants: readonly TenantImport[], at?: number): Promise<void> {
 	await database.transaction(everyTenant, async (query) => {
 		// one import at a time: two of them would lock one another's tenants
 		await query("select pg_advisory_xact_lock(hashtext('countersign import'))");
-		for (const tenant of tenants) await importTenant(query, tenant);
+		for (const tenant of tenants) await importTenant(query, tenant, at);
 		await query(raiseAllVersions);
 		await beginDeltas(query);
 	});

@@ -12,6 +12,7 @@ interface EventRow {
 	not_before: number;
 	created_at: number;
 	device_id: string | null;
+	session_id: string | null;
 }
 
 /**
@@ -47,6 +48,7 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 					tenantId: row.tenant_id,
 					...(row.user_id === '' ? {} : { userId: row.user_id }),
 					...(row.device_id === null ? {} : { deviceId: row.device_id }),
+					...(row.session_id === null ? {} : { sessionId: row.session_id }),
 					kind: row.kind,
 					notBefore: row.not_before,
 					createdAt: row.created_at,
@@ -62,20 +64,22 @@ export interface Concerned {
 	principalId?: string;
 	/** as tokens say it */
 	deviceId?: string;
+	/** of that user, as tokens say it */
+	sessionId?: string;
 }
 
 /** Inside a transaction that holds the tenant's row, so that events are numbered in the order of their commits. */
 export async function writeTenantEvent(
 	query: Query,
 	tenantId: string,
-	{ principalId = '', deviceId }: Concerned,
+	{ principalId = '', deviceId, sessionId }: Concerned,
 	event: EventOfChange | undefined,
 ): Promise<void> {
 	if (!event) return;
 	await query(
-		`insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at) values ($1,
-			case when exists (select 1 from groups where tenant_id = $1 and id = $2) then '' else $2 end, $3, $4, $5, $6)`,
-		[tenantId, principalId, deviceId ?? null, event.kind, event.notBefore, event.at],
+		`insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at, session_id) values ($1,
+			case when exists (select 1 from groups where tenant_id = $1 and id = $2) then '' else $2 end, $3, $4, $5, $6, $7)`,
+		[tenantId, principalId, deviceId ?? null, event.kind, event.notBefore, event.at, sessionId ?? null],
 	);
 }
 

@@ -1,9 +1,10 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
 import type { TenantAudit } from '../../records/directory-audit.ts';
+import { eventAt } from '../event-of-change.ts';
 import { writeTenantAudit } from './audit-chain.ts';
 import { type Database, everyTenant, type Query } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
-import { raiseEventNumbers } from './security-events.ts';
+import { raiseEventNumbers, writeTenantEvent } from './security-events.ts';
 import { noteServer } from './server-served.ts';
 import { putSetting } from './settings.ts';
 
@@ -46,8 +47,11 @@ export async function voidProofs(
 		await query("delete from settings where name in ('newest-time', 'setup-token')");
 		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");
 		await putSetting(query, 'epoch', String(Number(epoch?.value ?? 0) + 1));
-		const audited = auditOf ? await query<{ id: string }>('select id from tenants order by id') : [];
-		for (const { id } of audited) await writeTenantAudit(query, auditOf?.(id));
+		for (const { id } of await query<{ id: string }>('select id from tenants order by id')) {
+			// what the older copy does not know was revoked is revoked for APIs too
+			await writeTenantEvent(query, id, {}, eventAt('sessionRevoked', now));
+			if (auditOf) await writeTenantAudit(query, auditOf(id));
+		}
 		await noteServer(query);
 	};
 	await database.transaction(everyTenant, work, { statementSeconds: longestStatement });

@@ -14,6 +14,7 @@ import { userResource } from '../user-resource.ts';
 import { createAuditWriter } from './audit-chain.ts';
 import type { Database, SqlValue } from './database.ts';
 import { createDeltaWriter } from './directory-deltas.ts';
+import { createSessionEnding } from './end-sessions.ts';
 import { createRiskWriter } from './risk.ts';
 import { createEventWriter, createTenantEventWriter } from './security-events.ts';
 
@@ -45,6 +46,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 	const writeAudit = createAuditWriter(database);
 	const writeDeltas = createDeltaWriter(database);
 	const writeRisk = createRiskWriter(database);
+	const endSessions = createSessionEnding(database);
 	function member(
 		tenantId: string,
 		{ kind, groupId, memberId }: { kind: string; groupId: string; memberId: string },
@@ -121,9 +123,11 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			if (taken && !(user.home && isThere(tenantId, user.id))) throw new Undone();
 			run(
 				`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
-					password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret, last_totp_step)
+					password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret, last_totp_step,
+					risk)
 				values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-					coalesce((select counter from passkey_counters where tenant_id = ?1 and user_id = ?2 and credential_id = ?13), 0))
+					coalesce((select counter from passkey_counters where tenant_id = ?1 and user_id = ?2 and credential_id = ?13), 0),
+					(select json_extract(resource, '$.risk') from risky_principals where tenant_id = ?1 and kind = 'user' and id = ?2))
 				on conflict (tenant_id, id) do update set
 					principal_name_folded = case when home_user_id is null then ?3 else principal_name_folded end, account_enabled = ?4,
 					tokens_valid_from = max(tokens_valid_from, ?5), password_changed_at = ?6, password_hash = ?7,
@@ -174,24 +178,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			);
 		},
 		endSessions(tenantId, { userId, sessionIds }, at) {
-			for (const id of sessionIds) {
-				run(
-					`update sessions set ended_at = coalesce(ended_at, ?1), revoked_at = coalesce(revoked_at, ?1)
-					where id = ?2 and tenant_id = ?3 and user_id = ?4`,
-					at,
-					id,
-					tenantId,
-					userId,
-				);
-				run(
-					`update refresh_token_families set revoked_at = ?
-					where session_id = ? and tenant_id = ? and user_id = ? and revoked_at is null`,
-					at,
-					id,
-					tenantId,
-					userId,
-				);
-			}
+			endSessions(tenantId, userId, sessionIds, at);
 		},
 		forgetDeletedUser(tenantId, { userId }) {
 			run("delete from deleted_items where tenant_id = ? and kind = 'users' and id = ?", tenantId, userId);

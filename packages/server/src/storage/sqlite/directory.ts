@@ -294,10 +294,10 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			};
 			return changeOf(tenantId, userId, work, at);
 		},
-		async importTenants(tenants) {
+		async importTenants(tenants, at) {
 			const query = await database.queries();
 			await database.write(() => {
-				for (const tenant of tenants) importTenant(database, query, tenant);
+				for (const tenant of tenants) importTenant(database, query, tenant, at);
 				// applications and home accounts of one tenant are used in others
 				raiseVersions.run();
 				beginDeltas(database);

@@ -1,13 +1,17 @@
-// Replaces a tenant, whole: what stood there goes, what the tenant file says is written, and the version grows. To be
-// called in a change.
+// Replaces a tenant, whole: what stood there goes, but for what was observed (../observed.ts), what the tenant file says
+// is written, and the version grows. To be called in a change.
 import type { Kysely } from 'kysely';
 import type { ConditionalAccessResources } from '../../records/conditional-access.ts';
+import type { Device } from '../../records/device.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { TenantImport } from '../../records/tenant-configuration.ts';
+import { eventAt } from '../event-of-change.ts';
+import { keptOfDevice, keptOfUser, type ObservedOfUser, observedColumns, observedOfGone } from '../observed.ts';
 import { conditionalAccessTables } from './conditional-access.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { Schema } from './schema.ts';
+import { createTenantEventWriter } from './security-events.ts';
 
 const tablesOfTenant = [
 	'domains',
@@ -19,18 +23,35 @@ const tablesOfTenant = [
 	'app_role_assignments',
 	'permission_grants',
 	'deleted_items',
-	'passkey_counters',
-	'sign_in_profiles',
-	'risk_detections',
-	'risky_principals',
-	'risk_history',
 	'devices',
 	'device_users',
 	...Object.values(conditionalAccessTables),
 ];
 
-export function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...content }: TenantImport): void {
+/** what was observed in a tenant, by the ids of users and devices */
+function readObserved(database: Database, tenantId: string) {
+	const users = database
+		.prepare<ObservedOfUser & Record<string, SqlValue>>(`select ${observedColumns} from users where tenant_id = ?`)
+		.all(tenantId);
+	const devices = database
+		.prepare<{ resource: string }>('select resource from devices where tenant_id = ?')
+		.all(tenantId)
+		.map(({ resource }) => JSON.parse(resource) as Device);
+	return {
+		users: new Map(users.map((user) => [user.id, user])),
+		devices: new Map(devices.map((device) => [device.id, device])),
+	};
+}
+
+/** @param at epoch seconds, for APIs that served the tenant before; absent: none did */
+export function importTenant(
+	database: Database,
+	query: Kysely<Schema>,
+	{ tenant, ...content }: TenantImport,
+	at?: number,
+): void {
 	const tenantId = tenant.id;
+	const observed = readObserved(database, tenantId);
 	const previous = database.prepare<{ version: number }>('select version from tenants where id = ?').get(tenantId);
 	database
 		.prepare('delete from spa_origins where app_id in (select app_id from applications where tenant_id = ?)')
@@ -67,8 +88,7 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 			id,
 			principal_name_folded: foldPrincipalName(userPrincipalName),
 			account_enabled: user.accountEnabled ? 1 : 0,
-			tokens_valid_from: user.tokensValidFrom,
-			password_changed_at: user.passwordChangedAt,
+			...keptOfUser(user, observed.users.get(id)),
 			password_hash: user.passwordHash ?? null,
 			sealed_totp_secret: user.sealedTotpSecret ?? null,
 			must_change_password: user.mustChangePassword ? 1 : 0,
@@ -77,6 +97,8 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, mail, userType }),
 		});
 	}
+	for (const [table, where] of observedOfGone)
+		database.prepare(`delete from ${table} as observed where tenant_id = ? and ${where}`).run(tenantId);
 	for (const group of content.groups) {
 		insert('groups', { tenant_id: tenantId, id: group.id, display_name: group.displayName });
 		for (const memberId of new Set(group.memberIds))
@@ -103,7 +125,8 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 	}
 	for (const { users, ...device } of content.devices) {
 		const { id, deviceId } = device;
-		insert('devices', { tenant_id: tenantId, id, device_id: deviceId, resource: JSON.stringify(device) });
+		const kept = keptOfDevice(device, observed.devices.get(id));
+		insert('devices', { tenant_id: tenantId, id, device_id: deviceId, resource: JSON.stringify(kept) });
 		for (const { userId, relation } of users)
 			insert('device_users', { tenant_id: tenantId, id, user_id: userId, relation });
 	}
@@ -117,4 +140,6 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 			});
 		});
 	}
+	// whoever and whatever the file names no more, or allows less, ends at APIs too
+	if (at !== undefined && previous) createTenantEventWriter(database)(tenantId, {}, eventAt('policyChanged', at));
 }

@@ -12,6 +12,7 @@ interface EventRow {
 	not_before: number;
 	created_at: number;
 	device_id: string | null;
+	session_id: string | null;
 }
 
 export function createSecurityEventStore(database: Database): SecurityEventStore {
@@ -30,6 +31,7 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 					tenantId: row.tenant_id,
 					...(row.user_id === '' ? {} : { userId: row.user_id }),
 					...(row.device_id === null ? {} : { deviceId: row.device_id }),
+					...(row.session_id === null ? {} : { sessionId: row.session_id }),
 					kind: row.kind as SecurityEventKind,
 					notBefore: row.not_before,
 					createdAt: row.created_at,
@@ -77,14 +79,18 @@ export interface Concerned {
 	principalId?: string;
 	/** as tokens say it */
 	deviceId?: string;
+	/** of that user, as tokens say it */
+	sessionId?: string;
 }
 
 /** @returns a function for the other verbs, to be called inside their transaction */
 export function createTenantEventWriter(database: Database) {
 	const insert = database.prepare(`
-		insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at) values (?1,
-			case when exists (select 1 from groups where tenant_id = ?1 and id = ?2) then '' else ?2 end, ?3, ?4, ?5, ?6)`);
-	return (tenantId: string, { principalId = '', deviceId }: Concerned, event: EventOfChange | undefined): void => {
-		if (event) insert.run(tenantId, principalId, deviceId ?? null, event.kind, event.notBefore, event.at);
+		insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at, session_id) values (?1,
+			case when exists (select 1 from groups where tenant_id = ?1 and id = ?2) then '' else ?2 end, ?3, ?4, ?5, ?6, ?7)`);
+	return (tenantId: string, concerned: Concerned, event: EventOfChange | undefined): void => {
+		if (!event) return;
+		const { principalId = '', deviceId = null, sessionId = null } = concerned;
+		insert.run(tenantId, principalId, deviceId, event.kind, event.notBefore, event.at, sessionId);
 	};
 }

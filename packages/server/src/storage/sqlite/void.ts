@@ -1,9 +1,10 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
 import type { TenantAudit } from '../../records/directory-audit.ts';
+import { eventAt } from '../event-of-change.ts';
 import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
-import { raiseEventNumbers } from './security-events.ts';
+import { createTenantEventWriter, raiseEventNumbers } from './security-events.ts';
 
 const proofs = [
 	'authorization_codes',
@@ -24,6 +25,7 @@ export async function voidProofs(
 	auditOf?: (tenantId: string) => TenantAudit,
 ): Promise<void> {
 	const writeAudit = createTenantAuditWriter(database);
+	const writeEvent = createTenantEventWriter(database);
 	await database.write(() => {
 		for (const table of proofs) database.prepare(`delete from ${table}`).run();
 		// tokens from before, and one-time codes that may have been used
@@ -45,8 +47,10 @@ export async function voidProofs(
 				"insert into settings (name, value) values ('epoch', ?) on conflict (name) do update set value = excluded.value",
 			)
 			.run(String(Number(epoch?.value ?? 0) + 1));
-		if (auditOf)
-			for (const { id } of database.prepare<{ id: string }>('select id from tenants order by id').all())
-				writeAudit(auditOf(id));
+		for (const { id } of database.prepare<{ id: string }>('select id from tenants order by id').all()) {
+			// what the older copy does not know was revoked is revoked for APIs too
+			writeEvent(id, {}, eventAt('sessionRevoked', now));
+			if (auditOf) writeAudit(auditOf(id));
+		}
 	});
 }

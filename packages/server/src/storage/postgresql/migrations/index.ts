@@ -14,6 +14,7 @@ import { eventStreams } from './0012-event-streams.ts';
 import { revokedSessions } from './0013-revoked-sessions.ts';
 import { auditedLocks } from './0014-audited-locks.ts';
 import { refreshFacts } from './0015-refresh-facts.ts';
+import { eventsOfSessions } from './0016-events-of-sessions.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -31,4 +32,5 @@ export const migrations: readonly string[] = [
 	revokedSessions,
 	auditedLocks,
 	refreshFacts,
+	eventsOfSessions,
 ];

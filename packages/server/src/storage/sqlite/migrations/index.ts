@@ -22,6 +22,7 @@ import { directoryDeltas } from './0020-directory-deltas.ts';
 import { sessionsOfUsers } from './0021-sessions-of-users.ts';
 import { eventStreams } from './0022-event-streams.ts';
 import { revokedSessions } from './0023-revoked-sessions.ts';
+import { eventsOfSessions } from './0024-events-of-sessions.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -47,4 +48,5 @@ export const migrations: readonly string[] = [
 	sessionsOfUsers,
 	eventStreams,
 	revokedSessions,
+	eventsOfSessions,
 ];

@@ -92,7 +92,7 @@ export function rememberConfiguration({ directory, conditionalAccess }: Stores):
 		directory: {
 			...directory,
 			loadConfiguration,
-			importTenants: (tenants) => duringImport(() => directory.importTenants(tenants)),
+			importTenants: (...given) => duringImport(() => directory.importTenants(...given)),
 		},
 		conditionalAccess: {
 			...conditionalAccess,

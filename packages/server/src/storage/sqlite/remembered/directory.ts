@@ -69,7 +69,7 @@ export function rememberDirectory({ directory: stored, conditionalAccess }: Stor
 			setPassword: (...given) => duringWrite(() => stored.setPassword(...given)),
 			registerAuthenticator: (...given) => duringWrite(() => stored.registerAuthenticator(...given)),
 			setUserState: (...given) => duringWrite(() => stored.setUserState(...given)),
-			importTenants: (tenants) => duringWrite(() => stored.importTenants(tenants)),
+			importTenants: (...given) => duringWrite(() => stored.importTenants(...given)),
 		},
 		conditionalAccess: {
 			...conditionalAccess,

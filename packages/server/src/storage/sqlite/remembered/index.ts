@@ -43,14 +43,17 @@ export function remember(stored: Storage): Storage {
 		directoryChanges: {
 			...stored.directoryChanges,
 			// whatever it changes is read again: the directory, and the lists of applications
-			apply: (tenantId, changes, ...more) =>
-				sessions.duringWrite(
-					changes.flatMap((change) => (change.kind === 'endSessions' ? change.sessionIds : [])),
-					() =>
-						directory.duringWrite(() =>
-							configuration.duringImport(() => stored.directoryChanges.apply(tenantId, changes, ...more)),
-						),
-				),
+			async apply(tenantId, changes, ...more) {
+				const sessionIds = changes.flatMap((change) => (change.kind === 'endSessions' ? change.sessionIds : []));
+				const applied = await sessions.duringWrite(sessionIds, () =>
+					directory.duringWrite(() =>
+						configuration.duringImport(() => stored.directoryChanges.apply(tenantId, changes, ...more)),
+					),
+				);
+				// with them end sessions of the same browsers in other tenants, whose ids only the storage knows
+				if (sessionIds.length > 0) sessions.forgetAll();
+				return applied;
+			},
 		},
 		setup: {
 			...stored.setup,
