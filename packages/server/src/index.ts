@@ -35,6 +35,7 @@ export type { PhoneMessage, SendPhoneMessage } from './records/phone-message.ts'
 export { UndeliveredMessage } from './records/phone-message.ts';
 export type { SignInProfile } from './records/sign-in-profile.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
+export type { ApplicationAttempt, ApplicationDetector } from './risk/application-detector.ts';
 export type { Attempt, CredentialEvidence } from './risk/attempt.ts';
 export type { Detector, Finding as RiskFinding } from './risk/detector.ts';
 export { learn as learnSignIn } from './risk/profile.ts';

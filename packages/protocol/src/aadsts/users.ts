@@ -249,7 +249,7 @@ export const users = {
 		'invalid_grant',
 		400,
 		'External security challenge was not satisfied. The user will be redirected to another page or authentication provider to satisfy additional authentication challenges.',
-		'send an interactive authorization request with the claims of this error; the user accepts the terms of use there',
+		'send an interactive authorization request with the claims of this error; the user accepts the terms of use, or shares the position, there',
 		'token; authorize; sign-in page',
 		{ claims: true, suberror: 'basic_action', authorizeError: 'interaction_required' },
 	),

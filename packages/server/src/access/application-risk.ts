@@ -7,7 +7,6 @@ import type { Application } from '../records/application.ts';
 import { highestRisk, type PrincipalRisk, type RiskDetection } from '../records/risk.ts';
 import type { SignInProfile } from '../records/sign-in-profile.ts';
 import type { ApplicationAttempt } from '../risk/application-detector.ts';
-import { applicationDetectors } from '../risk/application-detectors/index.ts';
 import { toDetection } from '../risk/detections.ts';
 import { networkOf } from '../risk/network.ts';
 import { changedRisk, isOpen } from '../risk/principal-risk.ts';
@@ -76,8 +75,9 @@ export async function assessApplication(
 		correlationId: ids.correlationId,
 		userAgent: request.headers['user-agent']?.slice(0, 512),
 	};
-	const found = applicationDetectors.flatMap(({ id, detect }): RiskDetection[] => {
-		const finding = detect(attempt, profile);
+	const found = authority.risk.applicationDetectors.flatMap((one): RiskDetection[] => {
+		const { id } = one;
+		const finding = one.detect(attempt, profile);
 		if (!finding) return [];
 		const detector = { id, about: 'servicePrincipal' as const, timing: 'realtime' as const };
 		// the same of one day is one detection, however many tokens the application gets

@@ -17,13 +17,29 @@ export interface ApplicationAttempt {
 	refusedFromNetwork: number;
 }
 
+/**
+ * Finds one kind of risk of applications.
+ *
+ * @example
+ * const nightly: ApplicationDetector = {
+ *   id: 'nightly-application',
+ *   detect({ at, network }) {
+ *     const hour = new Date(at * 1000).getUTCHours();
+ *     return hour < 5 ? { riskEventType: 'generic', level: 'medium', evidence: { hour, network } } : undefined;
+ *   },
+ * };
+ */
 export interface ApplicationDetector {
-	/** the file's name */
+	/** the file's name; of one of your own any other name */
 	id: string;
 	/**
+	 * It neither waits nor keeps anything. It is asked at the first token of an hour from a network, and again when the
+	 * secret is found leaked or credentials are refused meanwhile.
+	 *
 	 * @param attempt whose credential was right
 	 * @param profile absent while nothing was learnt of the application
-	 * @returns what was found; `undefined` for nothing
+	 * @returns what was found, or `undefined` for nothing. An administrator who dismisses it dismisses the same
+	 *   `riskEventType` with the same `network` in its `evidence`. Where it throws, the application gets no token
 	 */
 	detect(attempt: ApplicationAttempt, profile: SignInProfile | undefined): Finding | undefined;
 }

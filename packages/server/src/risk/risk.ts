@@ -2,6 +2,8 @@
 import { type CountryExtent, countryExtents } from '../places/country-extents.ts';
 import type { IsListed } from './address-list.ts';
 import { type ApplicationActivity, createApplicationActivity } from './application-activity.ts';
+import type { ApplicationDetector } from './application-detector.ts';
+import { applicationDetectors as builtInOfApplications } from './application-detectors/index.ts';
 import type { Detector } from './detector.ts';
 import { detectors as builtIn } from './detectors/index.ts';
 import type { IsLeaked } from './leaked-passwords.ts';
@@ -10,7 +12,9 @@ import { createRecentActivity, type RecentActivity } from './recent-activity.ts'
 export interface RiskOptions {
 	/** asked beside those that are built in */
 	detectors?: readonly Detector[];
-	/** ids of built-in detectors that are not asked */
+	/** asked beside those that are built in, when an application gets a token as itself */
+	applicationDetectors?: readonly ApplicationDetector[];
+	/** ids of built-in detectors, of users or applications, that are not asked */
 	without?: readonly string[];
 	/** addresses that hide where somebody is; none by default */
 	isAnonymised?: IsListed;
@@ -20,6 +24,7 @@ export interface RiskOptions {
 
 export interface Risk {
 	detectors: readonly Detector[];
+	applicationDetectors: readonly ApplicationDetector[];
 	recent: RecentActivity;
 	applications: ApplicationActivity;
 	isAnonymised: IsListed;
@@ -29,12 +34,21 @@ export interface Risk {
 }
 
 /** @throws Error for the id of a detector that there is not, which somebody believes switched off */
-export function createRisk({ detectors = [], without = [], isAnonymised, isLeaked }: RiskOptions = {}): Risk {
-	const unknown = without.find((id) => !builtIn.some((detector) => detector.id === id));
+export function createRisk({
+	detectors = [],
+	applicationDetectors = [],
+	without = [],
+	isAnonymised,
+	isLeaked,
+}: RiskOptions = {}): Risk {
+	const known = [...builtIn, ...builtInOfApplications].map(({ id }) => id);
+	const unknown = without.find((id) => !known.includes(id));
+	const isAsked = ({ id }: { id: string }) => !without.includes(id);
 	if (unknown !== undefined) throw new Error(`there is no detector \`${unknown}\``);
 	let extents: ReadonlyMap<string, CountryExtent> | undefined;
 	return {
-		detectors: [...builtIn.filter(({ id }) => !without.includes(id)), ...detectors],
+		detectors: [...builtIn.filter(isAsked), ...detectors],
+		applicationDetectors: [...builtInOfApplications.filter(isAsked), ...applicationDetectors],
 		recent: createRecentActivity(),
 		applications: createApplicationActivity(),
 		isAnonymised: isAnonymised ?? (() => false),

@@ -4,6 +4,7 @@ import { createTestAuthority, type TestAuthority, testIds } from '@countersign/t
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { riskSignals } from '../../src/access/risk-signals.ts';
 import { noSignals } from '../../src/access/signals.ts';
+import type { ApplicationDetector } from '../../src/risk/application-detector.ts';
 import { applyPolicy } from '../apply-policy.ts';
 import { callGraph, tenantsWithPermissions } from '../graph/calls.ts';
 
@@ -110,4 +111,36 @@ test('what others than this network guess puts no application at risk', async ()
 	for (let index = 0; index < 30; index += 1) await ask(abroad, `guess ${index}`);
 	await ask();
 	expect(await shown(token, 'servicePrincipalRiskDetections')).toEqual([]);
+});
+
+test('a detector of one’s own is asked beside the built-in ones, is dismissed by network, and gives no token where it fails', async () => {
+	await authority.close();
+	let isBroken = false;
+	const nightly: ApplicationDetector = {
+		id: 'own',
+		detect({ at, network }, profile) {
+			if (isBroken) throw new Error('broken');
+			return { riskEventType: 'generic', level: 'high', evidence: { at, network, isKnown: profile !== undefined } };
+		},
+	};
+	authority = await createTestAuthority({
+		tenants: tenantsWithPermissions(['IdentityRiskyServicePrincipal.ReadWrite.All']),
+		signals: { ...noSignals, ...riskSignals },
+		risk: { applicationDetectors: [nightly] },
+	});
+	const { token } = await ask();
+	expect(await shown(token, 'servicePrincipalRiskDetections')).toMatchObject([
+		{ riskEventType: 'generic', riskLevel: 'high', appId: testIds.daemon },
+	]);
+	await block('high');
+	authority.advance(3600);
+	expect((await ask()).status).toBe(400);
+	const [risky] = (await shown(token, 'riskyServicePrincipals')) as [{ id: string }];
+	const names = { servicePrincipalIds: [risky.id] };
+	expect((await callGraph(authority, token, 'POST', `${root}/riskyServicePrincipals/dismiss`, names)).status).toBe(204);
+	authority.advance(3600);
+	expect((await ask()).status).toBe(200);
+	isBroken = true;
+	authority.advance(3600);
+	expect((await ask()).status).toBe(500);
 });

@@ -131,6 +131,8 @@ describe('detectors', () => {
 
 	test('a built-in detector can be left out by its name, and a name that there is not is refused', () => {
 		expect(createRisk({ without: ['new-country'] }).detectors.map(({ id }) => id)).not.toContain('new-country');
+		const { applicationDetectors } = createRisk({ without: ['long-silence'] });
+		expect(applicationDetectors.map(({ id }) => id)).toEqual(['leaked-secret', 'refused-credentials', 'unusual-place']);
 		expect(() => createRisk({ without: ['newCountry'] })).toThrow('there is no detector `newCountry`');
 	});
 });

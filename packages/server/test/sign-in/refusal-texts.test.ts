@@ -39,6 +39,35 @@ describe.each(languages)('in the language $language', (texts) => {
 	});
 });
 
+/** Every cause of a code that has several: what the page says of it must fit each. */
+const causes: readonly [code: AadstsCode, cause: string, en: RegExp, de: RegExp][] = [
+	[50055, 'the password is too old', /certain time/, /bestimmte Zeit/],
+	[50055, 'an administrator set it', /administrator asked/, /Administration verlangt/],
+	[50076, 'mfa', /than you have proven/, /bisher nachgewiesen/],
+	[50076, 'an authentication strength that a second factor does not meet', /more for this/, /verlangt hier mehr/],
+	[50132, 'the user signed out', /signed out/, /abgemeldet/],
+	[50132, 'the user ended it elsewhere', /you or an administrator/, /von Ihnen oder der Administration/],
+	[50142, 'passwordChange', /new password/, /neuen Kennwort/],
+	[50142, 'riskRemediation, with a passkey first', /second proof/, /zweiten Nachweis/],
+	[50158, 'termsOfUse', /terms of use/, /Nutzungsbedingungen/],
+	[50158, 'a country that a position tells', /country/, /Land/],
+	[50173, 'the password was changed', /password was changed/, /Kennwort wurde geändert/],
+	[50173, 'the user signed out everywhere', /you or an administrator/, /von Ihnen oder der Administration/],
+	[500121, 'a code', /wrong too often/, /zu oft falsch/],
+	[500121, 'a provider that refused', /refused/, /abgelehnt/],
+	[53003, 'block by place', /the place/, /Der Ort/],
+	[53003, 'a strength that nothing here can meet', /the way you signed in/, /die Art der Anmeldung/],
+	[53010, 'registration elsewhere alone', /certain places or devices/, /bestimmten Orten/],
+	[53010, 'registration after a second factor alone', /proof that you cannot give/, /Nachweis, den Sie nicht haben/],
+];
+
+test.each(causes)('the text of %i fits where it comes from %s', (code, _cause, en, de) => {
+	for (const { language, refusals } of languages) {
+		const { why = '', next = '' } = refusals[code] ?? {};
+		expect(`${why} ${next}`).toMatch(language === 'de' ? de : en);
+	}
+});
+
 test('where another account may help, the page leads to the same request for another, and back to the application', async () => {
 	const authority = await createTestAuthority();
 	try {

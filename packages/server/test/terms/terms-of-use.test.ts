@@ -73,7 +73,7 @@ describe('the loop', () => {
 		const page = await client.run(browser, alice);
 		const stopped = await browser.submit(page, { decline: 'Decline' });
 		expect(stopped.body).toContain('50158');
-		expect(stopped.heading).toBe('You have to accept the terms of use');
+		expect(stopped.heading).toBe('Your organization asks for something more');
 		const kept = await authority.app.authority.storage.agreementAcceptances.ofAgreement(testIds.tenant, terms);
 		expect(kept).toMatchObject([{ state: 'declined', userPrincipalName: alice.username }]);
 		expect((await client.run(createBrowser(authority), alice)).heading).toBe('Terms of use');

@@ -35,7 +35,7 @@ const secondFactor = (why: string): RefusalText =>
 	text(
 		'Ein weiterer Nachweis ist nötig',
 		why,
-		'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an. Halten Sie Ihre Authenticator-App oder Ihren Sicherheitsschlüssel bereit.',
+		'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an. Halten Sie bereit, womit Sie ihn erbringen, etwa Ihre Authenticator-App, Ihren Sicherheitsschlüssel oder Ihr Telefon.',
 	);
 const switchedOff = (title: string, why: string): RefusalText =>
 	text(title, why, 'Fragen Sie Ihre Administratoren, ob Sie Zugriff haben sollten.');
@@ -76,8 +76,8 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'Warten Sie einige Minuten und versuchen Sie es noch einmal. Waren Sie es nicht selbst, sagen Sie es Ihren Administratoren.',
 	),
 	50055: text(
-		'Ihr Kennwort ist abgelaufen',
-		'Es galt für eine bestimmte Zeit, und die ist vorbei.',
+		'Ihr Kennwort gilt nicht mehr',
+		'Es galt für eine bestimmte Zeit, und die ist vorbei, oder die Administration verlangt ein neues.',
 		'Melden Sie sich noch einmal an und wählen Sie auf der Seite, die dann kommt, ein neues Kennwort.',
 	),
 	50057: text(
@@ -91,7 +91,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'Sie sind nicht angemeldet',
 		'Die Anwendung hat eine Sitzung von Ihnen gesucht und keine gefunden.',
 	),
-	50076: secondFactor('Ihre Organisation verlangt hier mehr als ein Kennwort.'),
+	50076: secondFactor('Ihre Organisation verlangt hier mehr, als Sie bisher nachgewiesen haben.'),
 	50078: secondFactor('Ihr letzter Nachweis ist zu lange her.'),
 	50079: text(
 		'Eine zweite Anmeldemethode ist nötig',
@@ -126,11 +126,11 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'developer',
 		true,
 	),
-	50132: startAgain('Ihre Sitzung ist beendet', 'Sie haben sich abgemeldet, oder die Administration hat sie beendet.'),
+	50132: startAgain('Ihre Sitzung ist beendet', 'Sie haben sich abgemeldet, oder sie wurde von Ihnen oder der Administration beendet.'),
 	50142: text(
 		'Sie müssen Ihr Kennwort ändern',
 		'Vielleicht kennt jemand anderes Ihr Kennwort. Ihre Organisation verlangt ein neues, bevor es weitergeht.',
-		'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an: Sie werden zuerst nach einem Code und dann nach einem neuen Kennwort gefragt.',
+		'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an: Sie werden zuerst nach einem zweiten Nachweis und dann nach einem neuen Kennwort gefragt.',
 	),
 	50147: brokenRequest('Ihre „code challenge“ ist ungültig.'),
 	50155: text(
@@ -139,13 +139,13 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'Registrieren Sie das Gerät neu und melden Sie sich dann noch einmal an.',
 	),
 	50158: text(
-		'Sie müssen die Nutzungsbedingungen annehmen',
-		'Ihre Organisation lässt nur herein, wer ihre Nutzungsbedingungen annimmt, und das haben Sie nicht getan.',
+		'Ihre Organisation verlangt noch etwas',
+		'Sie lässt nur herein, wer ihre Nutzungsbedingungen annimmt, oder wer zeigt, in welchem Land er ist. Das steht noch aus.',
 		'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an: Sie werden wieder gefragt.',
 	),
 	50173: startAgain(
 		'Ihre Sitzung ist beendet',
-		'Ihr Kennwort wurde geändert, oder die Administration hat Ihre Sitzungen beendet.',
+		'Ihr Kennwort wurde geändert, oder Ihre Sitzungen wurden von Ihnen oder der Administration beendet.',
 	),
 	50194: misconfigured('Sie gehört zu einer einzigen Organisation und wurde für alle geöffnet.'),
 	500011: misconfigured('Sie verlangt Zugriff auf etwas, das es in Ihrer Organisation nicht gibt.'),
@@ -156,7 +156,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	500113: misconfigured('Es ist keine Adresse registriert, an die Sie zurückgeschickt werden könnten.'),
 	500121: text(
 		'Der zweite Nachweis ist misslungen',
-		'Der Code war zu oft falsch, oder die Anfrage wurde abgelehnt.',
+		'Was Sie gezeigt haben, war zu oft falsch, oder die Anfrage wurde abgelehnt.',
 		'Gehen Sie zur Anwendung zurück und melden Sie sich noch einmal an. Wollten Sie sich gar nicht anmelden, sagen Sie es Ihren Administratoren.',
 	),
 	53000: text(
@@ -176,7 +176,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	),
 	53003: text(
 		'Sie können darauf gerade nicht zugreifen',
-		'Ihre Anmeldung ist gelungen, erfüllt aber nicht, was Ihre Organisation hier verlangt: Der Ort, das Gerät, die Anwendung oder das Risiko kann der Grund sein.',
+		'Ihre Anmeldung ist gelungen, erfüllt aber nicht, was Ihre Organisation hier verlangt: Der Ort, das Gerät, die Anwendung, die Art der Anmeldung oder das Risiko kann der Grund sein.',
 		'Versuchen Sie es von Ihrem gewohnten Ort und Gerät aus oder mit einem anderen Konto.',
 		'administrator',
 		true,
@@ -193,7 +193,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	),
 	53010: text(
 		'Sie können hier keinen zweiten Faktor einrichten',
-		'Ihre Organisation erlaubt das nur an bestimmten Orten oder auf bestimmten Geräten.',
+		'Ihre Organisation erlaubt das nur an bestimmten Orten, auf bestimmten Geräten oder nach einem Nachweis, den Sie nicht haben.',
 		'Tun Sie es dort, wo Ihre Organisation es erlaubt, etwa im Büro, oder bitten Sie Ihre Administratoren um einen befristeten Zugriffspass.',
 	),
 	530084: text(

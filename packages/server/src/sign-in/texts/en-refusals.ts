@@ -46,7 +46,7 @@ const secondFactor = (why: string): RefusalText =>
 	text(
 		'One more proof is needed',
 		why,
-		'Go back to the application and sign in again, with your authenticator app or security key at hand.',
+		'Go back to the application and sign in again. Have at hand what you prove it with, such as your authenticator app, security key or phone.',
 	);
 
 /** By AADSTS number. */
@@ -85,8 +85,8 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'Wait some minutes and try again. If it was not you who tried, tell your administrator.',
 	),
 	50055: text(
-		'Your password has expired',
-		'It was valid for a certain time, and that time is over.',
+		'Your password is not valid any more',
+		'It was valid for a certain time that is over, or an administrator asked for a new one.',
 		'Sign in again and choose a new password on the page that comes.',
 	),
 	50057: text(
@@ -97,7 +97,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		true,
 	),
 	50058: startAgain('You are not signed in', 'The application looked for a session of yours and found none.'),
-	50076: secondFactor('Your organization wants more than a password for this.'),
+	50076: secondFactor('Your organization wants more for this than you have proven so far.'),
 	50078: secondFactor('The last time you proved it was too long ago.'),
 	50079: text(
 		'A second way to sign in is needed',
@@ -132,11 +132,11 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'developer',
 		true,
 	),
-	50132: startAgain('Your session has ended', 'You signed out, or an administrator ended it.'),
+	50132: startAgain('Your session has ended', 'You signed out, or you or an administrator ended it.'),
 	50142: text(
 		'You have to change your password',
 		'Somebody else may know your password, and your organization asks for a new one before you go on.',
-		'Go back to the application and sign in again: you will be asked for a code first, and then for a new password.',
+		'Go back to the application and sign in again: you will be asked for a second proof first, and then for a new password.',
 	),
 	50147: brokenRequest('Its code challenge is not valid.'),
 	50155: text(
@@ -145,11 +145,11 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'Register the device again, then sign in once more.',
 	),
 	50158: text(
-		'You have to accept the terms of use',
-		'Your organization lets only those in who accept its terms of use, and you have not.',
+		'Your organization asks for something more',
+		'It lets only those in who accept its terms of use, or who show in which country they are. That is still to be done.',
 		'Go back to the application and sign in again: you will be asked once more.',
 	),
-	50173: startAgain('Your session has ended', 'Your password was changed, or an administrator ended your sessions.'),
+	50173: startAgain('Your session has ended', 'Your password was changed, or you or an administrator ended your sessions.'),
 	50194: misconfigured('It belongs to one organization and was opened for all of them.'),
 	500011: misconfigured('It asks for access to something that does not exist in your organization.'),
 	500014: text(
@@ -160,7 +160,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	500113: misconfigured('No address is registered that you could be sent back to.'),
 	500121: text(
 		'The second proof failed',
-		'The code was wrong too often, or the prompt was refused.',
+		'What you showed was wrong too often, or the request was refused.',
 		'Go back to the application and sign in again. If you did not try to sign in, tell your administrator.',
 	),
 	53000: text(
@@ -180,7 +180,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	),
 	53003: text(
 		'You cannot access this right now',
-		'Your sign-in was successful, but it does not meet what your organization asks for here: the place, the device, the application or the risk may be the reason.',
+		'Your sign-in was successful, but it does not meet what your organization asks for here: the place, the device, the application, the way you signed in or the risk may be the reason.',
 		'Try from your usual place and device, or with another account.',
 		'administrator',
 		true,
@@ -198,7 +198,7 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	),
 	53010: text(
 		'You cannot set up a second factor here',
-		'Your organization lets you do that from certain places or devices only.',
+		'Your organization lets you do that from certain places or devices only, or after a proof that you cannot give.',
 		'Do it where your organization allows it, such as in the office, or ask your administrator for a temporary access pass.',
 	),
 	530084: text(
