@@ -29,7 +29,7 @@ export interface TenantSettings {
 	allowedToUseSSPR?: boolean;
 	/** Graph's name of it: days after which a password must be changed; it never expires when absent */
 	passwordValidityPeriodInDays?: number;
-	/** Graph's name of it, in days: kept and answered; nobody is told that a password will expire */
+	/** Graph's name of it: days before a password expires in which sign-ins tell its user; nobody is told when absent */
 	passwordNotificationWindowInDays?: number;
 	/** object ids of the accounts that no policy may reach */
 	emergencyAccountIds?: readonly string[];

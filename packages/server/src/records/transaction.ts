@@ -120,6 +120,8 @@ export interface SignInTransaction {
 	/** the user asked for another account than those signed in */
 	useAnotherAccount: boolean;
 	keepSignedIn?: boolean;
+	/** the user was told that the password will soon be too old */
+	passwordExpiryTold?: boolean;
 	consented: boolean;
 	/** the user said that the device that asks is theirs */
 	deviceConfirmed?: boolean;

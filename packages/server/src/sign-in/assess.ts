@@ -18,7 +18,7 @@ import { type MethodsPolicy, methodsPolicyOf } from '../records/methods-policy.t
 import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { isPasswordExpired } from '../session/password-expiry.ts';
+import { passwordAge } from '../session/password-expiry.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import type { ConsentItem } from './consent.ts';
 import type { FlowState } from './flow.ts';
@@ -45,6 +45,8 @@ export interface Assessment {
 	consent: readonly ConsentItem[];
 	/** an administrator, who may consent for the whole tenant */
 	mayConsentForAll?: boolean;
+	/** days after which the password that was typed is too old, where the user is to be told */
+	passwordDaysLeft?: number | undefined;
 	/** application roles of the user on the client */
 	clientRoles?: readonly string[];
 	/** of this sign-in, whatever the user would prove */
@@ -148,6 +150,7 @@ export async function assess(
 		deviceUnconfirmed: false,
 		consentNeeded: false,
 		adminConsentNeeded: false,
+		passwordExpiryUntold: false,
 		keepSignedInUnanswered: false,
 	};
 	if (!usable || !snapshot || !base.primaryProven) {
@@ -191,10 +194,10 @@ export async function assess(
 		};
 	const { client, context, decision, unmet, clientRoles, consent, consentsForAll } = judged;
 	// whoever signed in without it is not kept out by it; and one that is too old is asked for another as it is typed
-	const mustChange =
-		facts.some(({ method }) => method === password.mode) &&
-		(usable.mustChangePassword === true ||
-			(transaction.freshFirstFactor === true && (await isPasswordExpired(authority, usable, exchange.now))));
+	const byPassword = facts.some(({ method }) => method === password.mode);
+	const typed = byPassword && transaction.freshFirstFactor === true;
+	const age = typed ? await passwordAge(authority, usable, exchange.now) : undefined;
+	const mustChange = byPassword && (usable.mustChangePassword === true || age?.isExpired === true);
 	const outcome = judged.wantsDevice ? 'interrupt' : decision.outcome;
 	return {
 		client,
@@ -210,6 +213,7 @@ export async function assess(
 		clientRoles,
 		consent,
 		mayConsentForAll: consentsForAll,
+		passwordDaysLeft: age?.daysToTell,
 		state: {
 			userKnown: base.userKnown,
 			accountsToOffer: base.accountsToOffer,
@@ -223,6 +227,7 @@ export async function assess(
 			primaryProven: !(outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
 			adminConsentNeeded: judged.adminConsentNeeded,
+			passwordExpiryUntold: age?.daysToTell !== undefined && transaction.passwordExpiryTold !== true,
 			// a policy on persistence answers for the user
 			keepSignedInUnanswered:
 				transaction.freshFirstFactor &&

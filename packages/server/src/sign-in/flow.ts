@@ -50,6 +50,8 @@ export interface FlowState {
 	consentNeeded: boolean;
 	/** the missing consent is an administrator's to give, and the user is none */
 	adminConsentNeeded: boolean;
+	/** the password was given just now, will soon be too old, and the user was not told so in this sign-in */
+	passwordExpiryUntold: boolean;
 	/** the password was given just now and "Stay signed in?" was not answered yet */
 	keepSignedInUnanswered: boolean;
 }
@@ -137,6 +139,7 @@ export function nextStep(state: FlowState): NextStep {
 	if (state.outcome === 'interrupt') return pageOf(pagesOfControl(state), state);
 	if (state.consentNeeded)
 		return state.adminConsentNeeded ? { kind: 'adminConsentNeeded' } : { kind: 'step', id: 'consent' };
+	if (state.passwordExpiryUntold) return { kind: 'step', id: 'password-expires' };
 	if (state.keepSignedInUnanswered) return { kind: 'step', id: 'keep-me-signed-in' };
 	return { kind: 'complete' };
 }

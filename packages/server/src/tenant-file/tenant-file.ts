@@ -298,7 +298,7 @@ const tenant = z.strictObject({
 				.max(30)
 				.optional()
 				.describe(
-					'As of Graph’s domains: kept and answered for tools that read it. Nobody is told here that a password will expire.',
+					'As of Graph’s domains: days before a password expires in which whoever signs in with it is told so, on a page that offers to change it now. Nobody is told when absent, as at Entra, which tells nobody any more.',
 				),
 			authenticationMethods: z
 				.strictObject({

@@ -8,7 +8,7 @@ import {
 	testTenants,
 } from '@countersign/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isTooOld } from '../../src/session/password-expiry.ts';
+import { daysToTell, isTooOld } from '../../src/session/password-expiry.ts';
 
 const day = 86_400;
 const now = 1000 * day;
@@ -25,6 +25,19 @@ test.each([
 ])('a password %s → too old: %s', (_, passwordChangedAt, passwordPolicies, of, expected) => {
 	const profile = passwordPolicies === undefined ? {} : { passwordPolicies };
 	expect(isTooOld({ profile, passwordChangedAt } as never, of, now)).toBe(expected);
+});
+
+test.each([
+	['a second before the window opens', 83 * day - 1, 7, undefined],
+	['when it opens', 83 * day, 7, 7],
+	['within it', 85 * day + 1, 7, 5],
+	['in the last second', 90 * day - 1, 7, 1],
+	['when it is too old', 90 * day, 7, undefined],
+	['where no window is set', 89 * day, undefined, undefined],
+])('a password %s tells its days: %#', (_, age, passwordNotificationWindowInDays, expected) => {
+	const account = { profile: {}, passwordChangedAt: now - age };
+	const window = passwordNotificationWindowInDays === undefined ? {} : { passwordNotificationWindowInDays };
+	expect(daysToTell(account as never, { ...settings, ...window }, now)).toBe(expected);
 });
 
 const bob = { username: 'bob@contoso.example', password: testIds.password };
@@ -78,4 +91,30 @@ test('the password grant says that the password has expired', async () => {
 		...bob,
 	});
 	expect(answer.body).toMatchObject({ error: 'invalid_grant', error_codes: [50055] });
+});
+
+test('within the window a sign-in with the password tells so, once, and the user goes on with it or changes it', async () => {
+	await authority.close();
+	authority = await createTestAuthority({
+		tenants: testTenants((tenant) => {
+			tenant.settings = { passwordValidityPeriodInDays: 90, passwordNotificationWindowInDays: 7 };
+		}),
+	});
+	client = createTestClient(authority);
+	expect((await choose(bob.password, chosen)).status).toBe(200);
+	authority.advance(85 * day);
+	const browser = createBrowser(authority);
+	const page = await client.run(browser, { ...bob, password: chosen });
+	expect(page.heading).toBe('Your password expires soon');
+	expect(page.body).toContain('for 5 more days');
+	const later = await browser.submit(page, { decline: 'Not now' });
+	expect((await client.redeem(await client.signIn(browser, later, { ...bob, password: chosen }))).status).toBe(200);
+	// the session goes on without being told again
+	expect((await client.redeem(await client.run(browser, { ...bob, password: chosen }))).status).toBe(200);
+	const other = createBrowser(authority);
+	const again = await client.run(other, { ...bob, password: chosen });
+	const next = `${chosen} again`;
+	const changed = await other.submit(again, { current: chosen, chosen: next, repeated: next });
+	expect((await client.redeem(await client.signIn(other, changed, { ...bob, password: next }))).status).toBe(200);
+	expect((await client.run(createBrowser(authority), { ...bob, password: next })).heading).not.toBe(page.heading);
 });

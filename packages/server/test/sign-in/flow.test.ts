@@ -25,6 +25,7 @@ const signedIn: FlowState = {
 	deviceUnconfirmed: false,
 	consentNeeded: false,
 	adminConsentNeeded: false,
+	passwordExpiryUntold: false,
 	keepSignedInUnanswered: false,
 };
 
@@ -62,6 +63,11 @@ test.each<[string, Partial<FlowState>, string]>([
 	['a second factor comes before consent', { ...interrupted('mfa', code), consentNeeded: true }, 'one-time-code'],
 	['consent', { consentNeeded: true, keepSignedInUnanswered: true }, 'consent'],
 	['consent that is an administrator’s', { consentNeeded: true, adminConsentNeeded: true }, 'adminConsentNeeded'],
+	[
+		'a password that expires soon, after consent',
+		{ passwordExpiryUntold: true, keepSignedInUnanswered: true },
+		'password-expires',
+	],
 	['stay signed in', { keepSignedInUnanswered: true }, 'keep-me-signed-in'],
 	['nothing left', {}, 'complete'],
 ])('%s', (_, change, expected) => {

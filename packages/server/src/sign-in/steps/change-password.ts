@@ -1,41 +1,9 @@
-// A password that may do nothing but change: the user proves it once more and chooses another. Everything that was
-// issued on the old one is void.
-import { password } from '../../methods/password.ts';
-import { addUse } from '../../methods/proven-factors.ts';
-import type { AuthenticationFacts } from '../../records/authentication-facts.ts';
-import type { SignInTransaction } from '../../records/transaction.ts';
+// A password that may do nothing but change: the user proves it once more and chooses another.
 import type { Assessment } from '../assess.ts';
+import { choosePassword } from '../choose-password.ts';
 import { markup } from '../pages/html.ts';
-import { changePasswordOf, passwordFields } from '../password-change.ts';
-import type { Step, StepInput, StepOutcome } from '../step.ts';
-
-/** seconds for which a second factor counts as proven just now */
-const justNow = 600;
-
-/** Its time is that of the change: what was proven before an instant of change is void. */
-function provenHere({ createdAt }: SignInTransaction, facts: AuthenticationFacts, now: number): AuthenticationFacts {
-	return facts
-		.filter((use) => use.method !== password.mode && use.at >= Math.max(createdAt, now - justNow))
-		.map((use) => ({ ...use, at: now }));
-}
-
-async function submit({ authority, exchange, transaction, assessment, form, texts }: StepInput): Promise<StepOutcome> {
-	const { user, snapshot } = assessment;
-	if (!user) return { kind: 'problem', message: texts.common.signInAgain };
-	const refused = await changePasswordOf(authority, exchange, { user, tenant: snapshot?.tenant, form, texts });
-	if (refused) return refused;
-	// what was proven before counts no more, the session it came from included; but whoever proved a second factor a
-	// moment ago, in this same sign-in, is still there: a policy on risk asks for it first, and not a second time
-	return {
-		kind: 'advance',
-		changes: {
-			facts: addUse(provenHere(transaction, assessment.facts, exchange.now), password, exchange.now),
-			sessionId: undefined,
-			freshFirstFactor: true,
-			credential: undefined,
-		},
-	};
-}
+import { passwordFields } from '../password-change.ts';
+import type { Step } from '../step.ts';
 
 const isForRisk = ({ state }: Assessment) => !state.passwordExpired && state.unmet !== undefined;
 
@@ -46,5 +14,5 @@ export const changePassword: Step = {
 		markup`<p class="lead">${
 			isForRisk(assessment) ? texts.changePassword.forRisk : texts.changePassword.expired
 		}</p>${passwordFields(texts)}`,
-	submit,
+	submit: choosePassword,
 };

@@ -11,6 +11,7 @@ import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { passkey } from './passkey.ts';
 import { password } from './password.ts';
+import { passwordExpires } from './password-expires.ts';
 import { recoveryCode } from './recovery-code.ts';
 import { registerDevice } from './register-device.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
@@ -45,6 +46,7 @@ export const steps: readonly Step[] = [
 	textMessage,
 	registerPhone,
 	consent,
+	passwordExpires,
 	keepMeSignedIn,
 ];
 

@@ -178,6 +178,15 @@ export const de: Texts = {
 		trust: (host) =>
 			markup`Stimmen Sie nur zu, wenn Sie der Anwendung vertrauen. Sie empfängt Sie unter <strong>${host}</strong>.`,
 	},
+	passwordExpires: {
+		title: 'Ihr Kennwort läuft bald ab',
+		action: 'Kennwort ändern',
+		secondaryAction: 'Jetzt nicht',
+		lead: (days) =>
+			days === 1
+				? 'Es gilt noch bis morgen. Wählen Sie jetzt ein anderes oder bei der nächsten Anmeldung.'
+				: `Es gilt noch ${days} Tage. Wählen Sie jetzt oder später ein anderes.`,
+	},
 	keepMeSignedIn: {
 		title: 'Angemeldet bleiben?',
 		action: 'Ja',

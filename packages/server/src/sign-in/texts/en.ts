@@ -175,6 +175,15 @@ export const en = {
 		trust: (host: string): Html =>
 			markup`Accept only if you trust it. It will receive you at <strong>${host}</strong>.`,
 	},
+	passwordExpires: {
+		title: 'Your password expires soon',
+		action: 'Change password',
+		secondaryAction: 'Not now',
+		lead: (days: number) =>
+			days === 1
+				? 'It can be used until tomorrow. Choose another one now, or the next time you sign in.'
+				: `It can be used for ${days} more days. Choose another one now, or later.`,
+	},
 	keepMeSignedIn: {
 		title: 'Stay signed in?',
 		action: 'Yes',
