@@ -145,6 +145,11 @@ configuration of \`countersign serve\`. Unknown members are refused with their p
 it is applied. It is applied on the first start with a data folder, and again with \`--reset\`, which replaces each tenant that
 the file names.
 
+What people decide is replaced: users and what they registered, groups, applications, policies, devices. What the server
+observed of users and devices that the file still names stays: when their sessions were revoked and their password was
+changed, one-time codes that were spent, what is usual for them and their risk, when a device signed in last. APIs that
+hear of revocations are told that policies changed, and ask everybody for a newer token.
+
 For completion in an editor, start the file with \`"$schema": "…/docs/tenant-file.schema.json"\`. A complete example is the demo
 tenant, \`packages/server/src/tenant-file/demo-tenant.ts\`.
 

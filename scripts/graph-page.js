@@ -130,8 +130,9 @@ Microsoft Graph has no sessions; these are ours, below \`/beta/countersign\`, fo
 \`createdDateTime\`, \`expirationDateTime\`, \`ipAddress\`, \`deviceId\`, \`appIds\` (applications that signed in with it),
 \`authenticationMethods\`, \`isPersistent\` and \`isCurrent\` (the token came of it). At most the newest 200 are listed.
 
-- \`GET countersign/me/sessions\` lists one's own, \`DELETE countersign/me/sessions/{sessionId}\` ends one and every refresh
-  token that came of it, \`POST countersign/me/endSessions\` ends all, as \`me/revokeSignInSessions\` does.
+- \`GET countersign/me/sessions\` lists one's own, \`DELETE countersign/me/sessions/{sessionId}\` ends one, every refresh
+  token that came of it, and those that the same browser has where the user is a guest; APIs hear of each.
+  \`POST countersign/me/endSessions\` ends all, as \`me/revokeSignInSessions\` does.
 - \`GET countersign/me/signIns\` answers one's own sign-ins, refused ones too, in the shape of \`auditLogs/signIns\` without
   the policies: at most 50, out of the tenant's newest 5,000.
 - \`GET countersign/users/{id}/sessions\` and \`DELETE countersign/users/{id}/sessions/{sessionId}\` are for whoever may
