@@ -11,7 +11,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const newKeys = () =>
 	webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
 const base64 = (certificate: x509.X509Certificate) => Buffer.from(certificate.rawData).toString('base64');
-const der = (certificate: x509.X509Certificate) => new Uint8Array(certificate.rawData);
+export const der = (certificate: x509.X509Certificate) => new Uint8Array(certificate.rawData);
 /** id-fido-gen-ce-aaguid. Web Authentication Level 3 §8.2.1 */
 const aaguidExtension = '1.3.6.1.4.1.45724.1.1.4';
 /** Web Authentication Level 3 §8.8 */
@@ -19,7 +19,7 @@ const appleNonceExtension = '1.2.840.113635.100.8.2';
 /** of the real clock too: the library looks at certificates by that one */
 const valid = { notBefore: new Date('2025-01-01'), notAfter: new Date('2040-01-01') };
 
-interface Issued {
+export interface Issued {
 	certificate: x509.X509Certificate;
 	keys: webcrypto.CryptoKeyPair;
 }
@@ -34,7 +34,7 @@ interface Request {
 	keys?: webcrypto.CryptoKeyPair;
 }
 
-async function issue(
+export async function issue(
 	{ subject, isAuthority = false, extensions = [], notAfter, publicKey, keys: given }: Request,
 	by?: Issued,
 ) {
@@ -71,6 +71,8 @@ export async function createMaker(name = 'CN=Maker root') {
 	const root = await issue({ subject: name, isAuthority: true });
 	return {
 		root: base64(root.certificate),
+		/** the root with its keys */
+		issuer: root,
 		/** @param aaguid 32 hexadecimal digits */
 		packed(aaguid: string, faults: StatementFaults = {}): Attester {
 			return {

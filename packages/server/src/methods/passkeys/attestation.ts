@@ -55,6 +55,7 @@ async function refusedByRoots(
 	now: number,
 ): Promise<string | undefined> {
 	try {
+		if (!isOneChain([leaf, ...between], roots)) return 'its certificates are not one chain';
 		// a maker may list the certificates of its authenticators themselves
 		if (roots.includes(base64(leaf))) {
 			const { validFrom, validTo } = new X509Certificate(leaf);
@@ -75,4 +76,22 @@ async function refusedByRoots(
 	} catch {
 		return 'a certificate of the statement cannot be read';
 	}
+}
+
+/**
+ * Each certificate is vouched for by the next one, and the last one is a root or vouched for by one. Of some formats the
+ * library fetches the lists of revoked certificates that any of them names, so that none may be somebody else's: a
+ * stranger could put one beside those of a real authenticator, with an address of the operator's own network.
+ */
+function isOneChain(certificates: readonly Uint8Array[], roots: readonly string[]): boolean {
+	const isBy = (one: X509Certificate, issuer: X509Certificate) =>
+		one.checkIssued(issuer) && one.verify(issuer.publicKey);
+	const chain = certificates.map((der) => new X509Certificate(der));
+	return chain.every((one, index) => {
+		const next = chain[index + 1];
+		if (next) return isBy(one, next);
+		return roots.some(
+			(root) => root === base64(one.raw) || isBy(one, new X509Certificate(Buffer.from(root, 'base64'))),
+		);
+	});
 }
