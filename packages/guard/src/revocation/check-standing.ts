@@ -24,7 +24,8 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 	}
 	function checkAge(caller: Caller, address: string | undefined): Refused | undefined {
 		const { iat, exp, deviceid, sid } = caller.claims as { iat: number; exp: number; deviceid?: unknown; sid?: unknown };
-		const [deviceId, sessionId] = [deviceid, sid].map((id) => (typeof id === 'string' ? id : undefined));
+		const deviceId = typeof deviceid === 'string' ? deviceid : undefined;
+		const sessionId = typeof sid === 'string' ? sid : undefined;
 		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId, deviceId, sessionId) ?? 0;
 		// no number is smaller than what is none: the token would never be too old
 		if (typeof notBefore !== 'number' || Number.isNaN(notBefore))

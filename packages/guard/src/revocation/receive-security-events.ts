@@ -61,7 +61,7 @@ function resolveByIssuer(subject: EventSubject): Revoked | undefined {
 		if (deviceId !== undefined) return { tenantId, deviceId };
 		return isWhole ? { tenantId } : undefined;
 	}
-	const { format, iss, sub } = (typeof user === 'object' ? user : subject) as EventSubject;
+	const { format, iss, sub } = (typeof user === 'object' && user !== null ? user : subject) as EventSubject;
 	const [, tenantId] = new RegExp(`/(${guid})/(?:v2\\.0)?$`, 'i').exec(typeof iss === 'string' ? iss : '') ?? [];
 	if (format !== 'iss_sub' || tenantId === undefined || typeof sub !== 'string' || sub === '') return undefined;
 	const sessionId = opaqueId(session);

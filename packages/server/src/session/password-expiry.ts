@@ -54,7 +54,7 @@ async function asAtHome(
 }
 
 /** What whoever signs in with the user's password now is asked or told. */
-export interface PasswordAge {
+interface PasswordAge {
 	/** another one must be chosen */
 	isExpired: boolean;
 	/** as {@link daysToTell} says */

@@ -31,7 +31,7 @@ const tablesOfTenant = [
 /** what was observed in a tenant, by the ids of users and devices */
 function readObserved(database: Database, tenantId: string) {
 	const users = database
-		.prepare<ObservedOfUser & Record<string, SqlValue>>(`select ${observedColumns} from users where tenant_id = ?`)
+		.prepare<ObservedOfUser>(`select ${observedColumns} from users where tenant_id = ?`)
 		.all(tenantId);
 	const devices = database
 		.prepare<{ resource: string }>('select resource from devices where tenant_id = ?')
