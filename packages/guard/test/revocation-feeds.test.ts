@@ -209,14 +209,14 @@ describe('events that are pushed', () => {
 
 	const events = { [type('session-revoked')]: {} };
 	const opaque = (id: string) => ({ format: 'opaque', id });
-	test.each([
-		['a session of a user', { user: subject, session: opaque('s1') }, [0, begin + 1, 0] as const],
-		['a session that is named otherwise', { user: subject, session: { format: 'uri', uri: 'x:1' } }, [begin + 1, 0, 0] as const],
-		['a device of a tenant', { device: opaque('d1'), tenant: opaque(tenantId) }, [0, 0, begin + 1] as const],
-		['a tenant', { tenant: opaque(tenantId) }, [begin + 1, 0, 0] as const],
-		['a group of a tenant, which is unknown', { tenant: opaque(tenantId), group: opaque('g') }, [0, 0, 0] as const],
-		['a session without its user', { tenant: opaque(tenantId), session: opaque('s1') }, [0, 0, 0] as const],
-		['a tenant that is none', { tenant: opaque('everybody') }, [0, 0, 0] as const],
+	test.each<[string, object, [all: number, ofSession: number, ofDevice: number]]>([
+		['a session of a user', { user: subject, session: opaque('s1') }, [0, begin + 1, 0]],
+		['a session that is named otherwise', { user: subject, session: { format: 'uri', uri: 'x:1' } }, [begin + 1, 0, 0]],
+		['a device of a tenant', { device: opaque('d1'), tenant: opaque(tenantId) }, [0, 0, begin + 1]],
+		['a tenant', { tenant: opaque(tenantId) }, [begin + 1, 0, 0]],
+		['a group of a tenant, which is unknown', { tenant: opaque(tenantId), group: opaque('g') }, [0, 0, 0]],
+		['a session without its user', { tenant: opaque(tenantId), session: opaque('s1') }, [0, 0, 0]],
+		['a tenant that is none', { tenant: opaque('everybody') }, [0, 0, 0]],
 	])('of a complex subject all members count together: %s', async (_what, members, [all, ofSession, ofDevice]) => {
 		const revocations = createRevocations({ clock: () => begin * 1000 });
 		const { push } = receiver(undefined, { revocations });

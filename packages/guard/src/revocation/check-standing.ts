@@ -23,7 +23,12 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 		return refusals.newerTokenChallenge(JSON.stringify({ access_token: claims }));
 	}
 	function checkAge(caller: Caller, address: string | undefined): Refused | undefined {
-		const { iat, exp, deviceid, sid } = caller.claims as { iat: number; exp: number; deviceid?: unknown; sid?: unknown };
+		const { iat, exp, deviceid, sid } = caller.claims as {
+			iat: number;
+			exp: number;
+			deviceid?: unknown;
+			sid?: unknown;
+		};
 		const deviceId = typeof deviceid === 'string' ? deviceid : undefined;
 		const sessionId = typeof sid === 'string' ? sid : undefined;
 		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId, deviceId, sessionId) ?? 0;

@@ -17,7 +17,14 @@ function provenHere({ createdAt }: SignInTransaction, facts: AuthenticationFacts
 }
 
 /** Takes the form with the fields of password-change.ts. */
-export async function choosePassword({ authority, exchange, transaction, assessment, form, texts }: StepInput): Promise<StepOutcome> {
+export async function choosePassword({
+	authority,
+	exchange,
+	transaction,
+	assessment,
+	form,
+	texts,
+}: StepInput): Promise<StepOutcome> {
 	const { user, snapshot } = assessment;
 	if (!user) return { kind: 'problem', message: texts.common.signInAgain };
 	const refused = await changePasswordOf(authority, exchange, { user, tenant: snapshot?.tenant, form, texts });

@@ -15,8 +15,7 @@ export interface ObservedOfUser {
 
 export const observedColumns = 'id, tokens_valid_from, password_changed_at, last_totp_step, risk';
 
-const ofGone = (column: string) =>
-	`${column} not in (select id from users where users.tenant_id = observed.tenant_id)`;
+const ofGone = (column: string) => `${column} not in (select id from users where users.tenant_id = observed.tenant_id)`;
 
 /** What was observed of users, beside their rows: of those whom the file names no more it goes. Without the tenant. */
 export const observedOfGone: readonly [table: string, where: string][] = [

@@ -4,13 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { readPasskeyAnswer, verifyNewPasskey } from '../../src/methods/webauthn.ts';
-import {
-	androidKey,
-	type AndroidFaults,
-	fidoU2f,
-	tpm,
-	type TpmFaults,
-} from '../sign-in/attestation-statements.ts';
+import { type AndroidFaults, androidKey, fidoU2f, type TpmFaults, tpm } from '../sign-in/attestation-statements.ts';
 import { createMaker, der, type Issued, issue, metadataOf } from '../sign-in/authenticator-maker.ts';
 import { type Attester, createSoftwareAuthenticator } from '../sign-in/software-authenticator.ts';
 

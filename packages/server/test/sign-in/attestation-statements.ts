@@ -57,12 +57,7 @@ const tcgAttribute = (last: number, text: string) =>
 
 /** the name that a TPM has: manufacturer, model, version */
 function tpmName(manufacturer: string): x509.Extension {
-	const name = tlv(
-		0x30,
-		tcgAttribute(1, manufacturer),
-		tcgAttribute(2, 'Test TPM'),
-		tcgAttribute(3, 'id:00010002'),
-	);
+	const name = tlv(0x30, tcgAttribute(1, manufacturer), tcgAttribute(2, 'Test TPM'), tcgAttribute(3, 'id:00010002'));
 	return new x509.Extension('2.5.29.17', true, bytes(tlv(0x30, tlv(0xa4, name))));
 }
 

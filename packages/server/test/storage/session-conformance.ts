@@ -115,7 +115,10 @@ export function sessionConformance(opened: OpenedStorage): void {
 				const elsewhere = '10000000-0000-4000-8000-000000000002';
 				const home = { tenantId, userId: 'u1' };
 				const visited = () => {
-					const content = tenant({ users: [{ ...user('v1', 'visitor'), tenantId: elsewhere, home }], applications: [] });
+					const content = tenant({
+						users: [{ ...user('v1', 'visitor'), tenantId: elsewhere, home }],
+						applications: [],
+					});
 					return { ...content, tenant: { ...content.tenant, id: elsewhere, domains: ['elsewhere.example'] } };
 				};
 				const there = { tenantId: elsewhere, userId: 'v1' };

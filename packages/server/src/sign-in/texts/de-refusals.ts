@@ -126,7 +126,10 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'developer',
 		true,
 	),
-	50132: startAgain('Ihre Sitzung ist beendet', 'Sie haben sich abgemeldet, oder sie wurde von Ihnen oder der Administration beendet.'),
+	50132: startAgain(
+		'Ihre Sitzung ist beendet',
+		'Sie haben sich abgemeldet, oder sie wurde von Ihnen oder der Administration beendet.',
+	),
 	50142: text(
 		'Sie müssen Ihr Kennwort ändern',
 		'Vielleicht kennt jemand anderes Ihr Kennwort. Ihre Organisation verlangt ein neues, bevor es weitergeht.',

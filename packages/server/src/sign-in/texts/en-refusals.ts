@@ -149,7 +149,10 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'It lets only those in who accept its terms of use, or who show in which country they are. That is still to be done.',
 		'Go back to the application and sign in again: you will be asked once more.',
 	),
-	50173: startAgain('Your session has ended', 'Your password was changed, or you or an administrator ended your sessions.'),
+	50173: startAgain(
+		'Your session has ended',
+		'Your password was changed, or you or an administrator ended your sessions.',
+	),
 	50194: misconfigured('It belongs to one organization and was opened for all of them.'),
 	500011: misconfigured('It asks for access to something that does not exist in your organization.'),
 	500014: text(

@@ -45,11 +45,7 @@ async function insert(query: Query, table: string, rows: readonly object[]): Pro
 		]);
 }
 
-function userRow(
-	tenantId: string,
-	user: TenantImport['users'][number],
-	observed: ObservedOfUser | undefined,
-): object {
+function userRow(tenantId: string, user: TenantImport['users'][number], observed: ObservedOfUser | undefined): object {
 	const { id, userPrincipalName, displayName, givenName, surname, mail, userType } = user;
 	return {
 		tenant_id: tenantId,
