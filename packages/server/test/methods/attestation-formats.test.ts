@@ -1,5 +1,6 @@
 // Each format of attestation: what its maker vouches for is believed, and every single thing that is not as it should
 // be is refused. Web Authentication Level 3 §8.
+import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';

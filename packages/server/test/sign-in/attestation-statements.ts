@@ -1,5 +1,6 @@
 // Statements of platforms: a TPM, Android's key store, a key of FIDO U2F. What a test gets wrong on purpose is an
 // argument. Web Authentication Level 3 §8.3, §8.4 and §8.6; Trusted Platform Module Library, Part 2: Structures.
+import 'reflect-metadata';
 import { createHash, type KeyObject, sign, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { exportPKCS8 } from 'jose';
