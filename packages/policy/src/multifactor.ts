@@ -2,7 +2,7 @@
 // Entra, "Conditional Access: Grant" and "Built-in authentication strengths". A claim without a method (an external
 // one) counts as well.
 import { builtInStrengths } from './built-in-strengths.ts';
-import type { SignIn, SignInAuthentication } from './sign-in.ts';
+import { hasForeignAccount, isDirectConnect, type SignIn, type SignInAuthentication } from './sign-in.ts';
 
 const multifactorId = '00000000-0000-0000-0000-000000000002';
 const multifactor = builtInStrengths.find(({ id }) => id === multifactorId)?.allowedCombinations ?? [];
@@ -41,4 +41,18 @@ export function countedAuthentication({ authentication, userAction }: SignIn): S
 	if (userAction !== 'urn:user:registerdevice' || !methods?.has(windowsHello)) return authentication;
 	const others = new Set([...methods].filter((method) => method !== windowsHello));
 	return { ...authentication, methods: others, mfa: amountToMultifactor(others) };
+}
+
+const risky = ['low', 'medium', 'high'];
+
+/**
+ * Whether a user can be asked here for another factor: for multifactor authentication as for any strength. Who comes
+ * through a shared channel has no account here to register a method for: what the home tenant vouches for alone counts.
+ * A guest at risk who has no method here cannot register one now, and is blocked. Microsoft Entra External ID,
+ * "Authentication and Conditional Access".
+ */
+export function canProveMore({ user, signInRiskLevel, authentication }: SignIn): boolean {
+	if (isDirectConnect(user)) return false;
+	const isAtRisk = risky.includes(signInRiskLevel ?? 'none');
+	return !(hasForeignAccount(user) && authentication.mfaRegistered === false && isAtRisk);
 }

@@ -19,7 +19,7 @@ export interface SignInUser {
 	roleTemplateIds: ReadonlySet<string>;
 	/** absent for a member of the tenant */
 	externalType?: GuestOrExternalUserType | null;
-	/** tenant that the external user comes from */
+	/** tenant that the external user comes from; absent: not known, and it may be any; `null`: none of Entra's */
 	homeTenantId?: string | null;
 	/** a collaboration user who could use shared channels too; asked in Teams and SharePoint alone */
 	couldDirectConnect?: boolean;

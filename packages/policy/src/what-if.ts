@@ -35,15 +35,21 @@ const userActions: Record<string, UserAction> = {
 /** by lower case */
 const userActionNames = new Map(Object.keys(userActions).map((name) => [name.toLowerCase(), name]));
 
+/** the members of every type of context */
+type AnyContext = Record<'authenticationContextValue' | 'userAction', string | null> & {
+	includeApplications: string[] | null;
+};
+
 function target(
 	context: SignInContext,
 ): Pick<SignIn, 'applicationIds' | 'requiredAuthenticationContexts' | 'userAction'> {
 	const nothing = { applicationIds: [], requiredAuthenticationContexts: [] };
-	if ('includeApplications' in context)
-		return { ...nothing, applicationIds: context.includeApplications.map(normalizeId) };
-	if ('authenticationContextValue' in context)
-		return { ...nothing, requiredAuthenticationContexts: [context.authenticationContextValue.toLowerCase()] };
-	const userAction = userActions[userActionNames.get(context.userAction.toLowerCase()) ?? ''];
+	// serialisers write the members of the other types as null
+	const { includeApplications, authenticationContextValue, userAction: named } = context as Partial<AnyContext>;
+	if (includeApplications) return { ...nothing, applicationIds: includeApplications.map(normalizeId) };
+	if (authenticationContextValue)
+		return { ...nothing, requiredAuthenticationContexts: [authenticationContextValue.toLowerCase()] };
+	const userAction = userActions[userActionNames.get(named?.toLowerCase() ?? '') ?? ''];
 	return userAction ? { ...nothing, userAction } : nothing;
 }
 
@@ -53,6 +59,8 @@ const spellings = [
 	...['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'],
 	...['none', 'low', 'medium', 'high', 'hidden', 'minor', 'moderate', 'elevated'],
 	...['deviceCodeFlow', 'authenticationTransfer'],
+	...['internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember', 'b2bDirectConnectUser'],
+	...['otherExternalUser', 'serviceProvider'],
 ];
 const spelling = new Map(spellings.map((name) => [name.toLowerCase(), name]));
 
@@ -69,9 +77,16 @@ const trustTypes = new Map([
 ]);
 
 function readDevice(given: DeviceInfo): DeviceInfo {
-	const device: DeviceInfo = { ...given, isCompliant: given.isCompliant ?? false };
+	// filters write the Boolean as text, and so do those who copy it from one
+	const device: DeviceInfo = { ...given, isCompliant: /^true$/i.test(String(given.isCompliant)) };
 	if (device.trustType) device.trustType = trustTypes.get(device.trustType.toLowerCase()) ?? device.trustType;
 	return device;
+}
+
+function readSubject(subject: WhatIfSubject): WhatIfSubject {
+	if (!('user' in subject) || !subject.user.externalType) return subject;
+	const externalType = spelled(subject.user.externalType) as NonNullable<SignInUser['externalType']> | 'none';
+	return { user: { ...subject.user, externalType: externalType === 'none' ? null : externalType } };
 }
 
 /**
@@ -96,7 +111,7 @@ export function whatIfSignIn(
 	const country = given.country ? given.country.toUpperCase() : null;
 	const asked = target(signInContext);
 	return {
-		...subject,
+		...readSubject(subject),
 		...asked,
 		candidateAuthenticationContexts: [],
 		requestedPolicyIds: [],

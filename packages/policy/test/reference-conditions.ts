@@ -42,15 +42,14 @@ function guest(
 	signIn: SignIn,
 	guests: ConditionalAccessGuestsOrExternalUsers | null | undefined,
 	kinds: readonly string[],
-): boolean {
+): Truth {
 	const { guestOrExternalUserTypes, externalTenants } = guests ?? {};
 	const { user } = signIn;
-	if (!user?.externalType || !kinds.some((kind) => flagsOf(guestOrExternalUserTypes).includes(kind))) return false;
-	return (
-		!externalTenants ||
-		externalTenants.membershipKind === 'all' ||
-		list(externalTenants.members).includes(user.homeTenantId ?? '')
-	);
+	if (!user?.externalType || !kinds.some((kind) => flagsOf(guestOrExternalUserTypes).includes(kind))) return 'no';
+	if (!externalTenants || externalTenants.membershipKind === 'all') return 'yes';
+	// where nobody says which tenant it is, it may be one of those
+	if (user.homeTenantId === undefined) return list(externalTenants.members).length > 0 ? 'perhaps' : 'no';
+	return truth(list(externalTenants.members).includes(user.homeTenantId ?? ''));
 }
 
 function userSelected({ conditions: { users } }: ConditionalAccessPolicy, signIn: SignIn): Truth {
@@ -58,16 +57,20 @@ function userSelected({ conditions: { users } }: ConditionalAccessPolicy, signIn
 	if (!user) return 'no';
 	const named = (ids: unknown, names: Iterable<string>) => [...names].some((name) => list(ids).includes(name));
 	const side = (which: 'include' | 'exclude') =>
-		named(users?.[`${which}Users`], ['All', user.id, ...(user.externalType ? ['GuestsOrExternalUsers'] : [])]) ||
-		named(users?.[`${which}Groups`], user.groupIds) ||
-		named(users?.[`${which}Roles`], user.roleTemplateIds) ||
-		guest(
-			signIn,
-			users?.[`${which}GuestsOrExternalUsers`],
-			which === 'include' ? kindsReached(signIn) : ownKind(signIn),
+		or(
+			truth(
+				named(users?.[`${which}Users`], ['All', user.id, ...(user.externalType ? ['GuestsOrExternalUsers'] : [])]) ||
+					named(users?.[`${which}Groups`], user.groupIds) ||
+					named(users?.[`${which}Roles`], user.roleTemplateIds),
+			),
+			guest(
+				signIn,
+				users?.[`${which}GuestsOrExternalUsers`],
+				which === 'include' ? kindsReached(signIn) : ownKind(signIn),
+			),
 		);
 	const known = ['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'];
-	return selected(or(truth(side('include')), strange(users, known) ? 'perhaps' : 'no'), truth(side('exclude')));
+	return selected(or(side('include'), strange(users, known) ? 'perhaps' : 'no'), side('exclude'));
 }
 
 function workloadSelected(
@@ -169,7 +172,9 @@ function platform({ conditions: { platforms } }: ConditionalAccessPolicy, { devi
 		if (devicePlatform === undefined) return names.length > 0 ? 'perhaps' : 'no';
 		return truth(devicePlatform !== null && names.includes(devicePlatform));
 	};
-	return selected(or(among(include), open), among(exclude));
+	// exclusions alone leave the others in
+	const included = include.length === 0 && exclude.length > 0 ? 'yes' : among(include);
+	return selected(or(included, open), among(exclude));
 }
 
 function bitsOf(text: string): string | undefined {

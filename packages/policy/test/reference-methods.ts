@@ -35,20 +35,22 @@ export function meetsMfa({ mfa, methods }: Facts): boolean {
 /** A person whose account is another tenant's. */
 const foreign = ({ user }: SignIn) => Boolean(user?.externalType) && user?.externalType !== 'internalGuest';
 
+/** Shared channels: only what the home tenant proved counts. A guest at risk without methods here is blocked. */
+function mayProveMore(signIn: SignIn): boolean {
+	if (signIn.user?.externalType === 'b2bDirectConnectUser') return false;
+	const risk = signIn.signInRiskLevel ?? '';
+	const hasNone = signIn.authentication.mfaRegistered === false;
+	return !foreign(signIn) || !hasNone || !['low', 'medium', 'high'].includes(risk);
+}
+
 /** Whether there is anything that this user could do to meet the control. */
 export function canMeet(control: string, signIn: SignIn): boolean {
 	const { authentication: facts, user } = signIn;
 	switch (control) {
 		case 'mfa':
-			// shared channels: only what the home tenant proved counts; a guest at risk without methods here is blocked
-			return (
-				user?.externalType !== 'b2bDirectConnectUser' &&
-				!(
-					foreign(signIn) &&
-					facts.mfaRegistered === false &&
-					['low', 'medium', 'high'].includes(signIn.signInRiskLevel ?? '')
-				)
-			);
+			return mayProveMore(signIn);
+		case 'riskRemediation':
+			return !foreign(signIn);
 		case 'passwordChange':
 			// a foreign account's password is changed at home; others prove a second factor first
 			return !foreign(signIn) && (meetsMfa(facts) || facts.mfaRegistered !== false);
@@ -76,7 +78,8 @@ function allowed(configuration: Configuration, facts: Facts): boolean {
 	const oids = allowedPolicyOIDs.filter((oid) => read.includes(oid));
 	return (
 		(allowedAAGUIDs.length === 0 || allowedAAGUIDs.includes(facts.fido2Aaguid ?? '-')) &&
-		(allowedIssuerSkis.length === 0 || allowedIssuerSkis.includes(facts.x509IssuerSki ?? '-')) &&
+		(allowedIssuerSkis.length === 0 ||
+			allowedIssuerSkis.map((ski) => ski.toUpperCase()).includes(facts.x509IssuerSki?.toUpperCase() ?? '-')) &&
 		(allowedPolicyOIDs.length === 0 || oids.length > 0)
 	);
 }
@@ -105,6 +108,6 @@ export function strengthOf(
 		(!facts.availableMethods || within(combination, facts.availableMethods, facts.methods));
 	return {
 		met: combinations.some((combination) => within(combination, counted.methods) && fits(combination)),
-		can: strength !== undefined && combinations.some(may),
+		can: strength !== undefined && mayProveMore(signIn) && combinations.some(may),
 	};
 }

@@ -281,7 +281,7 @@ const user = fc.record({
 	groupIds: some(groups).map((ids) => new Set(ids)),
 	roleTemplateIds: some(roles).map((ids) => new Set(ids)),
 	externalType: fc.constantFrom(null, null, ...guestTypes),
-	homeTenantId: fc.constantFrom(null, ...tenants),
+	homeTenantId: fc.constantFrom(undefined, null, ...tenants),
 	couldDirectConnect: fc.boolean(),
 	guestObject: fc.constantFrom(null, ...guestObjects),
 });

@@ -128,6 +128,25 @@ function essentialClaims(raw: JsonObject): EssentialClaim[] {
 	);
 }
 
+/** what is asked of a token by these names is acted on */
+const understood = new Set('acrs acr amr capolids polids xms_cc nbf xms_rp_ipaddr sub'.split(' '));
+const kinds = ['access_token', 'id_token', 'userinfo'];
+
+/**
+ * A request for a claim is an object or null: OpenID Connect Core §5.5.1. One that is something else, such as
+ * `"acrs": ["c1"]`, would ask for nothing, and its client would believe that it was answered.
+ */
+function requireShape(raw: JsonObject): void {
+	const isShaped = (value: JsonValue | undefined) => value === undefined || value === null || isJsonObject(value);
+	for (const kind of kinds) {
+		const members = raw[kind];
+		if (!isShaped(members)) throw new BoundedJsonError(`the member ${kind} is neither null nor an object`);
+		for (const [name, value] of Object.entries(isJsonObject(members) ? members : {}))
+			if (understood.has(name) && !isShaped(value))
+				throw new BoundedJsonError(`the request for the claim ${name} is neither null nor an object`);
+	}
+}
+
 /**
  * Reads a `claims` parameter.
  *
@@ -138,6 +157,7 @@ function essentialClaims(raw: JsonObject): EssentialClaim[] {
 export function parseClaimsRequest(parameter: string): ClaimsRequest {
 	const raw = parseBoundedJson(parameter, claimsBounds);
 	if (!isJsonObject(raw)) throw new BoundedJsonError('the claims parameter is not a JSON object');
+	requireShape(raw);
 	return {
 		accessToken: tokenClaims(raw.access_token),
 		idToken: idTokenClaims(raw.id_token),

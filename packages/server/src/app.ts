@@ -169,26 +169,29 @@ export interface Additions {
 	before(exchange: Exchange, handler: Handler | undefined): Promise<void>;
 }
 
+/** What is only read, and is the same for whoever asks for its headers alone: RFC 9110 §9.3.2. */
+const documents = ['GET', 'HEAD'];
+
 const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/i, methods: ['POST'], cors: 'spa', handler: token },
 	{
 		pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i,
-		methods: ['GET'],
+		methods: documents,
 		cors: 'public',
 		handler: openidConfiguration,
 	},
-	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/i, methods: ['GET'], cors: 'public', handler: keys },
+	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/i, methods: documents, cors: 'public', handler: keys },
 	{
 		pattern: /^\/([^/]+)\/\.well-known\/openid-configuration$/i,
-		methods: ['GET'],
+		methods: documents,
 		cors: 'public',
 		handler: version1Configuration,
 	},
-	{ pattern: /^\/([^/]+)\/discovery\/keys$/i, methods: ['GET'], cors: 'public', handler: version1Keys },
-	{ pattern: /^\/\.well-known\/ssf-configuration\/([^/]+)\/v2\.0$/i, methods: ['GET'], handler: ssfConfiguration },
+	{ pattern: /^\/([^/]+)\/discovery\/keys$/i, methods: documents, cors: 'public', handler: version1Keys },
+	{ pattern: /^\/\.well-known\/ssf-configuration\/([^/]+)\/v2\.0$/i, methods: documents, handler: ssfConfiguration },
 	{ pattern: /^\/([^/]+)\/ssf\/v1\/[a-z/]+$/i, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], handler: ssf },
-	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
-	{ pattern: /^\/(metadata\/endpoints|subscriptions|tenants)\/?$/i, methods: ['GET'], handler: cloud },
+	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: documents, cors: 'public', handler: instanceDiscovery },
+	{ pattern: /^\/(metadata\/endpoints|subscriptions|tenants)\/?$/i, methods: documents, handler: cloud },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/authorize$/i, methods: ['GET', 'POST'], handler: version1Authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/token$/i, methods: ['POST'], cors: 'spa', handler: version1Token },
@@ -198,8 +201,8 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/i, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/par$/i, methods: ['POST'], cors: 'spa', handler: pushedAuthorizationRequest },
 	{ pattern: /^\/(devicelogin)$/i, methods: ['GET', 'POST'], handler: deviceLogin },
-	{ pattern: /^\/health\/(live|ready)$/i, methods: ['GET'], handler: health },
-	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: ['GET'], cors: 'public', handler: userRealm },
+	{ pattern: /^\/health\/(live|ready)$/i, methods: documents, handler: health },
+	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: documents, cors: 'public', handler: userRealm },
 	// the second is where version 1 had it
 	{ pattern: /^\/(?:oidc|[^/]+\/openid)\/(userinfo)$/i, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
 	{ pattern: /^\/certificate\/([^/]+)$/i, methods: ['GET'], handler: shownCertificate },
@@ -213,13 +216,13 @@ const routes: readonly Route[] = [
 		handler: graph,
 		refuse: graphRefusal,
 	},
-	{ pattern: assetPath, methods: ['GET'], handler: asset },
+	{ pattern: assetPath, methods: documents, handler: asset },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
 	{ pattern: /^\/(password-reset)$/i, methods: ['GET', 'POST'], handler: passwordReset },
 	{ pattern: /^\/(security-info)$/i, methods: ['GET', 'POST'], handler: securityInfo },
-	{ pattern: /^\/(portal)(?:\/.*)?$/i, methods: ['GET'], handler: portal },
-	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
-	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
+	{ pattern: /^\/(portal)(?:\/.*)?$/i, methods: documents, handler: portal },
+	{ pattern: /^\/(error)$/i, methods: documents, handler: errorExplanation },
+	{ pattern: /^\/()$/i, methods: documents, handler: home },
 ];
 
 /**

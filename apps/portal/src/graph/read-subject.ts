@@ -90,8 +90,13 @@ export async function readSubject(graph: Graph, tenantId: string, identity: Sign
 			roleTemplateIds: new Set(memberships.roleTemplateIds),
 			...account,
 			...home,
-			...(externalUserType ? { externalType: externalUserType as NonNullable<SignInUser['externalType']> } : {}),
-			...(externalUserType && externalTenantId ? { homeTenantId: externalTenantId } : {}),
+			...(externalUserType
+				? {
+						externalType: externalUserType as NonNullable<SignInUser['externalType']>,
+						// what a question leaves out is none
+						homeTenantId: externalTenantId || null,
+					}
+				: {}),
 		},
 	};
 }

@@ -11,9 +11,10 @@ export const platforms: Condition = {
 		if (!platforms) return undefined;
 		const include = normalizeIds(platforms.includePlatforms);
 		const exclude = normalizeIds(platforms.excludePlatforms);
-		return include.length + exclude.length === 0
-			? undefined
-			: { include: tokensOf('platform', include), exclude: tokensOf('platform', exclude) };
+		if (include.length + exclude.length === 0) return undefined;
+		// exclusions alone say whom a policy leaves out: validation refuses it on write, and what is stored reaches the rest
+		const from = include.length === 0 ? ['all'] : include;
+		return { include: tokensOf('platform', from), exclude: tokensOf('platform', exclude) };
 	},
 	present({ devicePlatform }) {
 		if (devicePlatform === undefined) return [{ held: [['platform', ['all']]], unknown: ['platform'] }];

@@ -16,13 +16,21 @@ const rules = new Map([
 	['role', 'roleId'],
 ]);
 
-/** A type of guest, of any tenant or `type@tenant`. */
-function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): string[] {
-	const types = flags(guests?.guestOrExternalUserTypes);
+/** of a guest's type, from certain tenants alone: a kind for each type, since the tenant may be what is not known */
+const ofTenants = (kind: GuestKind, type: string) => `${kind} ${type}`;
+type GuestKind = 'guest' | 'otherKind';
+
+/** Types of guests, of any tenant or of certain ones. */
+function guestTokens(
+	kind: GuestKind,
+	guests: ConditionalAccessGuestsOrExternalUsers | null | undefined,
+	isMeant: (type: string) => boolean = () => true,
+): Tokens {
+	const types = flags(guests?.guestOrExternalUserTypes).filter(isMeant);
 	const tenants = guests?.externalTenants;
 	// a membership kind that is not understood names no tenant: as an inclusion it is open-ended, see `assign`
-	if (!tenants || tenants.membershipKind === 'all') return types;
-	return types.flatMap((type) => normalizeIds(tenants.members).map((tenant) => `${type}@${tenant}`));
+	if (!tenants || tenants.membershipKind === 'all') return tokensOf(kind, types);
+	return types.flatMap((type) => tokensOf(ofTenants(kind, type), normalizeIds(tenants.members)));
 }
 
 /** Teams and SharePoint, where shared channels are */
@@ -30,15 +38,15 @@ const servicesOfChannels = new Set(['cc15fd57-2c6c-4117-a88c-83b1d56b4bbe', '000
 const isB2b = (token: string) => token.startsWith('b2b');
 
 function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tokens {
-	const guests = guestTokens(users[`${side}GuestsOrExternalUsers`]);
+	const guests = users[`${side}GuestsOrExternalUsers`];
 	// `None`, and the guest type `none`, are tokens that nobody holds
 	return [
 		...tokensOf('user', normalizeIds(users[`${side}Users`])),
 		...tokensOf('group', normalizeIds(users[`${side}Groups`])),
 		...tokensOf('role', normalizeIds(users[`${side}Roles`])),
-		...tokensOf('guest', guests),
+		...guestTokens('guest', guests),
 		// an inclusion reaches the other kind of B2B user, an exclusion frees its own kind alone
-		...(side === 'include' ? tokensOf('otherKind', guests.filter(isB2b)) : []),
+		...(side === 'include' ? guestTokens('otherKind', guests, isB2b) : []),
 	];
 }
 
@@ -66,13 +74,17 @@ function presentUser({ user, applicationIds }: SignIn): Presented[] {
 	// most hold no role and are no guests: what is not held is not looked up
 	if (groupIds.size > 0) held.push(['group', groupIds]);
 	if (roleTemplateIds.size > 0) held.push(['role', roleTemplateIds]);
-	if (externalType) {
-		const ofTenant = (type: string) => (homeTenantId ? [type, `${type}@${homeTenantId.toLowerCase()}`] : [type]);
-		held.push(['guest', ofTenant(externalType)]);
-		const other = otherKind(user, applicationIds);
-		if (other) held.push(['otherKind', ofTenant(other)]);
-	}
-	return [{ held }];
+	if (!externalType) return [{ held }];
+	const unknown: string[] = [];
+	const hold = (kind: GuestKind, type: string) => {
+		held.push([kind, [type]]);
+		if (homeTenantId) held.push([ofTenants(kind, type), [homeTenantId.toLowerCase()]]);
+		else if (homeTenantId === undefined) unknown.push(ofTenants(kind, type));
+	};
+	hold('guest', externalType);
+	const other = otherKind(user, applicationIds);
+	if (other) hold('otherKind', other);
+	return [{ held, unknown }];
 }
 
 export const users: Condition = {
@@ -101,8 +113,8 @@ export const users: Condition = {
 		};
 	},
 	present: presentUser,
-	rule: ({ kind, value }) =>
-		kind === 'guest' || kind === 'otherKind'
-			? (value.split('@')[0] as string)
-			: (words.get(value) ?? rules.get(kind) ?? kind),
+	rule({ kind, value }) {
+		const [side = '', type = value] = kind.split(' ');
+		return side === 'guest' || side === 'otherKind' ? type : (words.get(value) ?? rules.get(kind) ?? kind);
+	},
 };

@@ -3,7 +3,7 @@
 import type { AuthenticationCombinationConfiguration, AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { type Control, unsatisfiable } from '../control.ts';
 import { normalizeId } from '../identifiers.ts';
-import { countedAuthentication } from '../multifactor.ts';
+import { canProveMore, countedAuthentication } from '../multifactor.ts';
 import { hasForeignAccount, type SignIn, type SignInAuthentication } from '../sign-in.ts';
 
 interface Combination {
@@ -40,8 +40,8 @@ function meetsConfiguration(
 	}
 	const { allowedIssuerSkis = [], allowedPolicyOIDs = [] } = configuration;
 	const { x509IssuerSki, x509PolicyOids } = authentication;
-	const issuer =
-		allowedIssuerSkis.length === 0 || (x509IssuerSki !== undefined && allowedIssuerSkis.includes(x509IssuerSki));
+	const ski = x509IssuerSki?.toLowerCase();
+	const issuer = allowedIssuerSkis.length === 0 || allowedIssuerSkis.some((allowed) => allowed.toLowerCase() === ski);
 	return (
 		issuer &&
 		(allowedPolicyOIDs.length === 0 || readOids(x509PolicyOids).some((oid) => allowedPolicyOIDs.includes(oid)))
@@ -140,7 +140,8 @@ export const authenticationStrength: Control = {
 							configurations.every((configuration) => meetsConfiguration(configuration, authentication)),
 					);
 				},
-				canMeet: (signIn) => combinations.some(({ modes }) => modes.every((mode) => canUse(mode, signIn))),
+				canMeet: (signIn) =>
+					canProveMore(signIn) && combinations.some(({ modes }) => modes.every((mode) => canUse(mode, signIn))),
 			},
 		];
 	},

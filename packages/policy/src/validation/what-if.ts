@@ -30,6 +30,10 @@ const deviceMembers = [
 	...['trustType', ...Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}`)],
 ];
 const transferMethods = ['none', 'deviceCodeFlow', 'authenticationTransfer'];
+const guestTypes = [
+	...['none', 'internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember', 'b2bDirectConnectUser'],
+	...['otherExternalUser', 'serviceProvider'],
+];
 /**
  * Graph's names of what a condition knows by name; a value that is none would match no policy, and read as if none
  * applied
@@ -53,7 +57,27 @@ function checkIdentity(issues: Issues, value: unknown, path: string): void {
 		issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.userSignIn or #microsoft.graph.servicePrincipalSignIn');
 	else if (typeof identity[member] !== 'string' || !isGuid(identity[member]))
 		issues.add(`${path}.${member}`, 'must be an object id');
+	nameOf(issues, identity.externalUserType, `${path}.externalUserType`, guestTypes);
+	const tenant = identity.externalTenantId;
+	if (!isEmpty(tenant) && (typeof tenant !== 'string' || !isGuid(tenant)))
+		issues.add(`${path}.externalTenantId`, 'must be the id of a tenant');
+	onlyMembers(
+		issues,
+		identity,
+		path,
+		[...identityMembers.values(), 'externalUserType', 'externalTenantId'],
+		'a question',
+	);
 }
+
+/** What belongs to another type of context is nothing, as serialisers write it; a value would be passed over. */
+function onlyOf(issues: Issues, context: Json, path: string, own: string): void {
+	for (const name of contextMembers)
+		if (name !== own && !isEmpty(context[name]))
+			issues.add(`${path}.${name}`, `is no member of ${String(context['@odata.type'])}`);
+	onlyMembers(issues, context, path, contextMembers, 'a question');
+}
+const contextMembers = ['includeApplications', 'authenticationContextValue', 'userAction'];
 
 function checkContext(issues: Issues, value: unknown, path: string): void {
 	const context = issues.required(value, path);
@@ -62,13 +86,17 @@ function checkContext(issues: Issues, value: unknown, path: string): void {
 		case 'applicationContext':
 			if (issues.strings(context.includeApplications, `${path}.includeApplications`).length === 0)
 				issues.add(`${path}.includeApplications`, 'must name an application');
+			onlyOf(issues, context, path, 'includeApplications');
 			break;
 		case 'authContext':
-			if (!isAuthenticationContextId(context.authenticationContextValue))
+			// the developers' guide writes C1
+			if (!isAuthenticationContextId(inSmall(context.authenticationContextValue)))
 				issues.add(`${path}.authenticationContextValue`, 'must be c1 to c99');
+			onlyOf(issues, context, path, 'authenticationContextValue');
 			break;
 		case 'userActionContext':
 			issues.oneOf(context.userAction, `${path}.userAction`, ['registerSecurityInformation', 'registerOrJoinDevices']);
+			onlyOf(issues, context, path, 'userAction');
 			break;
 		default:
 			issues.add(
@@ -84,19 +112,27 @@ function nameOf(issues: Issues, word: unknown, path: string, names: readonly str
 	issues.add(path, `must be one of ${names.join(', ')}${near}`);
 }
 
+const isText = (value: unknown) => typeof value === 'string';
+
+/** @returns what a member of a device must be, and how that is said */
+function deviceKind(name: string): [fits: (value: unknown) => boolean, what: string] {
+	switch (inSmall(name)) {
+		case 'physicalids':
+		case 'systemlabels':
+			return [(value) => Array.isArray(value) && value.every(isText), 'must be an array of strings'];
+		case 'iscompliant':
+			return [(value) => /^(?:true|false)$/i.test(String(value)), 'must be true or false'];
+	}
+	return [isText, 'must be a string'];
+}
+
 function checkDevice(issues: Issues, device: Json | undefined, path: string): void {
 	for (const [name, content] of Object.entries(device ?? {})) {
 		if (name.includes('@odata.')) continue;
 		if (!deviceMembers.some((member) => inSmall(member) === inSmall(name)))
 			issues.add(`${path}.${name}`, `is no member of a device${didYouMean(name, deviceMembers)}`);
-		const isList = name === 'physicalIds' || name === 'systemLabels';
-		const fits =
-			content === null ||
-			(isList
-				? Array.isArray(content) && content.every((item) => typeof item === 'string')
-				: ['string', 'boolean'].includes(typeof content));
-		if (!fits)
-			issues.add(`${path}.${name}`, isList ? 'must be an array of strings' : 'must be a string or true or false');
+		const [fits, what] = deviceKind(name);
+		if (!isEmpty(content) && !fits(content)) issues.add(`${path}.${name}`, what);
 		else if (deviceNames[name]) nameOf(issues, content, `${path}.${name}`, deviceNames[name] as readonly string[]);
 	}
 }
@@ -121,9 +157,19 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 		undefined,
 	]);
 	const flow = issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
-	nameOf(issues, flow?.transferMethod, `${path}.authenticationFlow.transferMethod`, transferMethods);
+	const { transferMethod } = flow ?? {};
+	// several in one string, joined by commas
+	for (const method of typeof transferMethod === 'string' ? transferMethod.split(',') : [transferMethod])
+		nameOf(
+			issues,
+			typeof method === 'string' ? method.trim() : method,
+			`${path}.authenticationFlow.transferMethod`,
+			transferMethods,
+		);
+	onlyMembers(issues, flow, `${path}.authenticationFlow`, ['transferMethod'], 'a question');
 	const device = issues.object(conditions.deviceInfo, `${path}.deviceInfo`);
 	checkDevice(issues, device, `${path}.deviceInfo`);
+	onlyMembers(issues, conditions, path, conditionMembers, 'a question');
 }
 
 function checkRequest(issues: Issues, value: unknown, path: string): void {
@@ -134,6 +180,7 @@ function checkRequest(issues: Issues, value: unknown, path: string): void {
 	checkContext(issues, request.signInContext, below('signInContext'));
 	checkConditions(issues, request.signInConditions, below('signInConditions'));
 	issues.oneOf(request.appliedPoliciesOnly, below('appliedPoliciesOnly'), [true, false, null, undefined]);
+	onlyMembers(issues, request, path, requestMembers, 'a question');
 }
 
 const conditionMembers = [
@@ -159,12 +206,20 @@ const factMembers = [
 	...['candidateAuthenticationContexts', 'requestedPolicyIds'],
 ];
 
-/** What a kept question says and nobody reads would be taken for asked. */
-function onlyMembers(issues: Issues, value: unknown, path: string, members: readonly string[]): void {
+const requestMembers = ['signInIdentity', 'signInContext', 'signInConditions', 'appliedPoliciesOnly'];
+
+/** What a question says and nobody reads would be taken for asked. */
+function onlyMembers(
+	issues: Issues,
+	value: unknown,
+	path: string,
+	members: readonly string[],
+	what = 'a scenario',
+): void {
 	if (!isObject(value)) return;
 	for (const name of Object.keys(value)) {
 		if (members.includes(name) || name.includes('@odata.')) continue;
-		issues.add(path ? `${path}.${name}` : name, `is not a member of a scenario${didYouMean(name, members)}`);
+		issues.add(path ? `${path}.${name}` : name, `is not a member of ${what}${didYouMean(name, members)}`);
 	}
 }
 
@@ -212,13 +267,5 @@ export function validateScenario(value: unknown): ValidationIssue[] {
 	onlyMembers(issues, scenario.authentication, 'authentication', authenticationMembers);
 	onlyMembers(issues, scenario.facts, 'facts', factMembers);
 	onlyMembers(issues, scenario.expect, 'expect', ['outcome', 'unmetControls', 'appliedPolicies']);
-	const request = scenario.request as Json | undefined;
-	onlyMembers(issues, request, 'request', [
-		'signInIdentity',
-		'signInContext',
-		'signInConditions',
-		'appliedPoliciesOnly',
-	]);
-	onlyMembers(issues, request?.signInConditions, 'request.signInConditions', conditionMembers);
 	return issues.list;
 }

@@ -28,6 +28,9 @@ const always = new Set(
 	'iss aud exp iat auth_time nonce ver sid uti tid oid sub amr xms_cc xms_rp_ipaddr capolids polids'.split(' '),
 );
 
+/** about how the user signed in */
+const ofSignIn = new Set(['acrs', 'acr', 'amr', 'nbf', 'capolids', 'polids']);
+
 /** Who the token is about; absent for an application that acts as itself. */
 export interface ClaimedUser {
 	oid: string;
@@ -79,7 +82,9 @@ function isSomebodyElse({ kind, name, values }: EssentialClaim, user: ClaimedUse
 }
 
 function isMeetable(claim: EssentialClaim, { hasContext, hasPolicy, facts, user, now }: ClaimCircumstances): boolean {
-	const { name, values } = claim;
+	const { kind, name, values } = claim;
+	// how a user signs in is told by tokens: elsewhere nobody would read what was asked for
+	if (kind !== 'access_token' && kind !== 'id_token' && ofSignIn.has(name)) return false;
 	switch (name) {
 		case 'acrs':
 			return user !== undefined && values.some((value) => value === secondFactorContext || hasContext(value));

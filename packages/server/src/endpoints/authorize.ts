@@ -3,7 +3,7 @@ import { randomUuid } from '../clock.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { accountChoiceRequired, loginRequired, malformedRequest, methodNotAllowed, ProtocolError } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
-import { type Form, parseForm, parseFormBody } from '../http/form.ts';
+import { type Form, parseForm, parseFormBody, withoutEmpty } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { AuthorizationRequest, SignInTransaction } from '../records/transaction.ts';
@@ -42,7 +42,7 @@ async function answerAuthorize(
 	let proven: SignInTransaction | undefined;
 	try {
 		// 1 parse
-		const sent = readParameters(exchange);
+		const sent = withoutEmpty(readParameters(exchange));
 		const pushed: PushedRequestUse =
 			version === 1 ? { form: sent } : await readPushedRequest(authority, exchange, segment, sent);
 		const version1 = version === 1 ? { resource: sent.get('resource') || undefined } : undefined;

@@ -15,7 +15,7 @@ import {
 } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { clientNetwork } from '../http/client-network.ts';
-import { type Form, parseUntypedFormBody } from '../http/form.ts';
+import { type Form, parseUntypedFormBody, withoutEmpty } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { boundText } from '../records/sign-in-record.ts';
 import { hashHandle } from '../secrets.ts';
@@ -36,7 +36,7 @@ export async function deviceAuthorization(
 		authority,
 		exchange,
 		segment,
-		parseUntypedFormBody(exchange.request),
+		withoutEmpty(parseUntypedFormBody(exchange.request)),
 	);
 	return json(200, { ...told, verification_uri: verificationUri, expires_in: lifetime, interval: pollingInterval });
 }
@@ -48,7 +48,7 @@ export async function version1DeviceCode(
 	segment: string,
 ): Promise<HttpResponse> {
 	try {
-		const form = readDeviceForm(parseUntypedFormBody(exchange.request));
+		const form = readDeviceForm(withoutEmpty(parseUntypedFormBody(exchange.request)));
 		const { verificationUri, ...told } = await authorizeDevice(authority, exchange, segment, form);
 		const times = { expires_in: String(lifetime), interval: String(pollingInterval) };
 		return json(200, { ...told, verification_url: verificationUri, ...times });

@@ -5,7 +5,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { findRegistration } from '../directory/find-client.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { methodNotAllowed, ProtocolError } from '../errors.ts';
-import { type Form, parseForm, parseFormBody } from '../http/form.ts';
+import { type Form, parseForm, parseFormBody, withoutEmpty } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import type { Application } from '../records/application.ts';
 import { matchRedirectUri } from '../records/redirect-uri.ts';
@@ -31,7 +31,7 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 	try {
 		const { method } = exchange.request;
 		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
-		const form = method === 'GET' ? parseForm(exchange.request.query) : parseFormBody(exchange.request);
+		const form = withoutEmpty(method === 'GET' ? parseForm(exchange.request.query) : parseFormBody(exchange.request));
 		const texts = chooseLanguage(form.get('ui_locales'), exchange.request.headers['accept-language']);
 		const accounts = await signedInAccounts(authority, exchange);
 		const hint = await readHint(authority, exchange, form);

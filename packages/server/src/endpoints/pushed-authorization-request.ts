@@ -5,7 +5,7 @@ import { authenticateAndSpend } from '../client-auth/authenticate-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import { bodyTooLarge, invalidRequest, tooManyRequests } from '../errors.ts';
 import { clientNetwork } from '../http/client-network.ts';
-import { type Form, parseFormBody } from '../http/form.ts';
+import { type Form, parseFormBody, withoutEmpty } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
 import { readDpopProof } from '../tokens/dpop-proof.ts';
@@ -48,7 +48,7 @@ export async function pushedAuthorizationRequest(
 	exchange: Exchange,
 	segment: string,
 ): Promise<HttpResponse> {
-	const form = new Map(parseFormBody(exchange.request));
+	const form = new Map(withoutEmpty(parseFormBody(exchange.request)));
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const { application } = await authenticateAndSpend(authority, exchange, form, segment, home);
 	// by HTTP Basic the body need not name the client

@@ -36,7 +36,7 @@ import {
 import type { Grant, Redemption } from '../grants/grant.ts';
 import { grants } from '../grants/index.ts';
 import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
-import { type Form, parseFormBody } from '../http/form.ts';
+import { type Form, parseFormBody, withoutEmpty } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import type { Tenant } from '../records/tenant.ts';
@@ -48,6 +48,9 @@ import { readRefreshToken } from '../tokens/handles.ts';
 import { createUti } from '../tokens/mint.ts';
 import { mintTokenResponse, tokenPayloads } from './token-response.ts';
 import { readTokenForm } from './version-1.ts';
+
+/** RFC 6749 §2.3.1 and §10.3: never in an address, which logs and histories keep */
+const credentials = ['client_secret', 'client_assertion', 'code', 'refresh_token', 'assertion', 'password'];
 
 interface TokenRequest {
 	authority: Authority;
@@ -84,14 +87,10 @@ async function answerToken(
 	const { observation } = exchange.request;
 	// 1 parse
 	observation?.enter('parse');
-	const sent = parseFormBody(exchange.request);
+	const sent = withoutEmpty(parseFormBody(exchange.request));
 	const form = version === 1 ? readTokenForm(sent) : sent;
-	if (
-		exchange.request.query !== '' &&
-		/(?:^|&)(?:client_secret|client_assertion|code|refresh_token|assertion|password)=/.test(exchange.request.query)
-	) {
+	if (credentials.some((name) => new URLSearchParams(exchange.request.query).has(name)))
 		throw malformedRequest('credentials belong in the body');
-	}
 	// version 1 names a resource in place of scopes; what was asked for with scopes needs none
 	if (
 		version === 2 &&
@@ -154,8 +153,8 @@ function pickGrant(form: Form): Grant {
 	const grant = grants.find((candidate) => candidate.type === type || candidate.alias === type);
 	if (!grant) throw unsupportedGrantType(type);
 	// a request that carries the credential of another grant is a mix-up, not a convenience
-	const credentials = ['code', 'refresh_token', 'assertion', 'device_code', 'username', 'password'];
-	const foreign = credentials.find((name) => form.has(name) && !grant.parameters.includes(name));
+	const entitlements = ['code', 'refresh_token', 'assertion', 'device_code', 'username', 'password'];
+	const foreign = entitlements.find((name) => form.has(name) && !grant.parameters.includes(name));
 	if (foreign) throw invalidRequest(`the parameter ${foreign} belongs to another grant type`);
 	return grant;
 }

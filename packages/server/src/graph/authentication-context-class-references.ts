@@ -45,10 +45,11 @@ export const authenticationContextClassReferences: GraphResource = {
 		if (input.snapshot.authenticationContexts.has(context.id)) throw graphBadRequest(`${context.id} exists already.`);
 		return put(input, 'authenticationContexts', context, { kind: 'created', value: context });
 	},
-	async update(input, id, body) {
-		return put(input, 'authenticationContexts', read(id, body, input.snapshot.authenticationContexts.get(id)), {
-			kind: 'changed',
-		});
+	async update(input, written, body) {
+		// the developers' guide writes C1
+		const id = written.toLowerCase();
+		const context = read(id, body, input.snapshot.authenticationContexts.get(id));
+		return put(input, 'authenticationContexts', context, { kind: 'changed' });
 	},
 	async remove(input, id) {
 		const { snapshot } = input;

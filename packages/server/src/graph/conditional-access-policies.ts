@@ -55,14 +55,27 @@ function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
 	return policy;
 }
 
+/** of another type each time, or named by their id: what is sent of them is all of it */
+const wholes = new Set(['externalTenants', 'authenticationStrength']);
+
 /**
- * A complex property that is sent replaces the stored one, except that `conditions` keep the members that are not sent.
+ * A member that is not sent stays, at every depth; a list that is sent is the list. OData 4.01, Protocol §11.4.3: missing
+ * properties of the entity or of a complex property are not altered. Names are taken in any letter case, as they are
+ * where a policy is made.
  */
-function merge(stored: ConditionalAccessPolicy, change: Json): Json {
-	const conditions = isObject(change.conditions)
-		? { ...stored.conditions, ...change.conditions }
-		: (change.conditions ?? stored.conditions);
-	return { ...stored, ...change, conditions };
+function merge(stored: Json, change: Json): Json {
+	const merged = { ...stored };
+	for (const [name, value] of Object.entries(change)) {
+		const known = Object.hasOwn(stored, name)
+			? name
+			: (Object.keys(stored).find((own) => own.toLowerCase() === name.toLowerCase()) ?? name);
+		const before = stored[known];
+		merged[known] = isObject(before) && isObject(value) && !wholes.has(known) ? merge(before, value) : value;
+	}
+	// "every time" has no interval: the one that was there goes with what it belonged to
+	if (/^everytime$/i.test(String(change.frequencyInterval)))
+		for (const name of ['type', 'value']) if (!(name in change)) merged[name] = null;
+	return merged;
 }
 
 export const conditionalAccessPolicies: GraphResource = {
@@ -93,7 +106,10 @@ export const conditionalAccessPolicies: GraphResource = {
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		const written = { ...merge(stored, body), id: stored.id, modifiedDateTime: timestamp(input) };
+		const whole = wholePolicy(stored, input.snapshot) as unknown as Json;
+		const merged = merge(whole, { ...body, conditions: body.conditions ?? {} });
+		const { createdDateTime } = stored;
+		const written = { ...merged, id: stored.id, createdDateTime, modifiedDateTime: timestamp(input) };
 		const policy = requireValid(written, input);
 		const missing = await requireReferences(input, policy, stored);
 		const warning = joined(await lockOutWarning(input, policy), await emergencyWarning(input, policy), missing);

@@ -39,7 +39,8 @@ async function findSubject({ authority, snapshot }: GraphInput, identity: SignIn
 		user: {
 			...known,
 			externalType: externalUserType as NonNullable<typeof known.externalType>,
-			...(externalTenantId ? { homeTenantId: externalTenantId } : {}),
+			// what a question leaves out is none
+			homeTenantId: externalTenantId || null,
 		},
 	};
 }

@@ -275,6 +275,24 @@ export function matchesFilter(row: unknown, expression: Expression): boolean {
 
 const folded = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
 
+const kindsOf: Readonly<Record<string, string>> = { boolean: 'Edm.Boolean', number: 'Edm.Int32', string: 'Edm.String' };
+
+/**
+ * A comparison of a Boolean with a text finds nothing, and looks as if there were nothing to find.
+ *
+ * @throws GraphError 400 where a member's kind is another than the value's
+ */
+function requireSameKind(path: string, member: unknown, operator: string, value: Value): void {
+	if (member === null || value === null) return;
+	const isTime = /DateTime$/i.test(path) && typeof member === 'string';
+	const left = isTime ? 'Edm.DateTimeOffset' : kindsOf[typeof member];
+	const right = value instanceof Date ? 'Edm.DateTimeOffset' : kindsOf[typeof value];
+	if (left === undefined || left === right) return;
+	throw graphBadRequest(
+		`Invalid filter clause: A binary operator with incompatible types was detected. Found operand types '${left}' and '${right}' for operator kind '${operator}'.`,
+	);
+}
+
 function matchesClause(row: unknown, { path, operator, value, values, inner }: Clause): boolean {
 	const member = memberAt(row, path);
 	if (operator === 'any')
@@ -282,6 +300,7 @@ function matchesClause(row: unknown, { path, operator, value, values, inner }: C
 	if (operator === 'in') return (values ?? []).some((one) => compares(member, 'eq', one));
 	if (operator === 'startsWith' || operator === 'endsWith' || operator === 'contains')
 		return isWithin(member, operator, String(value));
+	requireSameKind(path, member, operator, value);
 	return compares(member, operator, value);
 }
 

@@ -50,6 +50,9 @@ const requireValid = (value: Record<string, unknown>) =>
 		validateNamedLocation,
 	);
 
+const sameType = (left: string, right: string) =>
+	left.replace(/^#/, '').toLowerCase() === right.replace(/^#/, '').toLowerCase();
+
 /** @throws GraphError 400 where there are as many as may be */
 export function requireLocationRoom({ snapshot }: GraphInput): void {
 	if (snapshot.namedLocations.length >= maxLocations)
@@ -89,6 +92,9 @@ export const namedLocations: GraphResource = {
 	async update(input, id, body) {
 		const stored = find(input, id);
 		const type = { '@odata.type': stored['@odata.type'] ?? '#microsoft.graph.ipNamedLocation' };
+		const sentType = body['@odata.type'];
+		if (typeof sentType === 'string' && !sameType(sentType, type['@odata.type']))
+			throw graphBadRequest(`@odata.type must be ${type['@odata.type']}: a location does not change its kind.`);
 		const location = requireValid({
 			...stored,
 			...spelled(body),

@@ -28,7 +28,7 @@ export interface PageRules {
 }
 
 /** Of lists in the order of their ids. */
-export const byId = { order: /^id$/, mostTop: 999, skipToken: /^[0-9a-f-]{1,64}$/ };
+export const byId = { order: /^id$/, mostTop: 999, skipToken: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ };
 
 /** @throws GraphError 400 for a query that the list cannot answer */
 export function readPageQuery(

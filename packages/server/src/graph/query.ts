@@ -66,6 +66,8 @@ const readers: Readonly<Record<string, (read: Query, value: string) => void>> = 
 		if (value.toLowerCase() === 'true') read.count = true;
 	},
 	select(read, value) {
+		// nothing is named: everything is shown
+		if (value.trim() === '') return;
 		read.select = new Set(value.split(',').map((item) => item.trim().toLowerCase()));
 	},
 	orderby(read, value) {

@@ -52,3 +52,12 @@ export function parseUntypedFormBody(request: HttpRequest): Form {
 		headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? formType },
 	});
 }
+
+/**
+ * What an endpoint of the protocol reads: a parameter without a value is as one that was not sent. RFC 6749 §3.1 and
+ * §3.2.
+ */
+export function withoutEmpty(form: Form): Form {
+	for (const value of form.values()) if (value === '') return new Map([...form].filter(([, each]) => each !== ''));
+	return form;
+}

@@ -204,7 +204,7 @@ describe('authentication contexts', () => {
 		expect((await call(token, 'DELETE', `${contexts}/c7`)).status).toBe(204);
 	});
 
-	test.each(['C9', 'c0', 'c100', 'x'])('%s is no id', async (id) => {
+	test.each(['c0', 'c100', 'C100', 'x'])('%s is no id', async (id) => {
 		expect((await call(await appToken(), 'PATCH', `${contexts}/${id}`, {})).status).toBe(400);
 	});
 });
