@@ -157,7 +157,7 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 		undefined,
 	]);
 	const flow = issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
-	const { transferMethod } = flow ?? {};
+	const transferMethod = flow?.transferMethod;
 	// several in one string, joined by commas
 	for (const method of typeof transferMethod === 'string' ? transferMethod.split(',') : [transferMethod])
 		nameOf(
