@@ -12,7 +12,7 @@ export const platforms: Condition = {
 		const include = normalizeIds(platforms.includePlatforms);
 		const exclude = normalizeIds(platforms.excludePlatforms);
 		if (include.length + exclude.length === 0) return undefined;
-		// exclusions alone say whom a policy leaves out: validation refuses it on write, and what is stored reaches the rest
+		// exclusions alone say whom a policy leaves out: refused on write, and what is stored reaches the rest
 		const from = include.length === 0 ? ['all'] : include;
 		return { include: tokensOf('platform', from), exclude: tokensOf('platform', exclude) };
 	},

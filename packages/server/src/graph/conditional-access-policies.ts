@@ -59,9 +59,9 @@ function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
 const wholes = new Set(['externalTenants', 'authenticationStrength']);
 
 /**
- * A member that is not sent stays, at every depth; a list that is sent is the list. OData 4.01, Protocol §11.4.3: missing
- * properties of the entity or of a complex property are not altered. Names are taken in any letter case, as they are
- * where a policy is made.
+ * A member that is not sent stays, at every depth; a list that is sent is the list. OData 4.01, Protocol §11.4.3:
+ * missing properties of the entity or of a complex property are not altered. Names are taken in any letter case, as
+ * they are where a policy is made.
  */
 function merge(stored: Json, change: Json): Json {
 	const merged = { ...stored };

@@ -284,6 +284,7 @@ const kindsOf: Readonly<Record<string, string>> = { boolean: 'Edm.Boolean', numb
  */
 function requireSameKind(path: string, member: unknown, operator: string, value: Value): void {
 	if (member === null || value === null) return;
+	if (value instanceof Date && typeof member === 'string' && !Number.isNaN(Date.parse(member))) return;
 	const isTime = /DateTime$/i.test(path) && typeof member === 'string';
 	const left = isTime ? 'Edm.DateTimeOffset' : kindsOf[typeof member];
 	const right = value instanceof Date ? 'Edm.DateTimeOffset' : kindsOf[typeof value];

@@ -1,6 +1,6 @@
-// PATCH of a policy and of what it names: a member that is not sent stays, at every depth. OData 4.01, Protocol §11.4.3;
-// KelvinTegelaar/CIPP changes exclusions by such a request. And queries that would find nothing for a reason that
-// nobody is told.
+// PATCH of a policy and of what it names: a member that is not sent stays, at every depth. OData 4.01, Protocol
+// §11.4.3; KelvinTegelaar/CIPP changes exclusions by such a request. And queries that would find nothing for a reason
+// that nobody is told.
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
