@@ -30,7 +30,13 @@ function guestTokens(
 	const tenants = guests?.externalTenants;
 	// a membership kind that is not understood names no tenant: as an inclusion it is open-ended, see `assign`
 	if (!tenants || tenants.membershipKind === 'all') return tokensOf(kind, types);
-	return types.flatMap((type) => tokensOf(ofTenants(kind, type), normalizeIds(tenants.members)));
+	const members = normalizeIds(tenants.members);
+	return types.flatMap((type) =>
+		tokensOf(
+			ofTenants(kind, type),
+			members.map((tenant) => `${type}@${tenant}`),
+		),
+	);
 }
 
 /** Teams and SharePoint, where shared channels are */
@@ -78,7 +84,7 @@ function presentUser({ user, applicationIds }: SignIn): Presented[] {
 	const unknown: string[] = [];
 	const hold = (kind: GuestKind, type: string) => {
 		held.push([kind, [type]]);
-		if (homeTenantId) held.push([ofTenants(kind, type), [homeTenantId.toLowerCase()]]);
+		if (homeTenantId) held.push([ofTenants(kind, type), [`${type}@${homeTenantId.toLowerCase()}`]]);
 		else if (homeTenantId === undefined) unknown.push(ofTenants(kind, type));
 	};
 	hold('guest', externalType);
