@@ -133,12 +133,12 @@ test('a detector of one’s own is asked beside the built-in ones, is dismissed 
 		{ riskEventType: 'generic', riskLevel: 'high', appId: testIds.daemon },
 	]);
 	await block('high');
-	authority.advance(3600);
+	authority.advance(600);
 	expect((await ask()).status).toBe(400);
 	const [risky] = (await shown(token, 'riskyServicePrincipals')) as [{ id: string }];
 	const names = { servicePrincipalIds: [risky.id] };
 	expect((await callGraph(authority, token, 'POST', `${root}/riskyServicePrincipals/dismiss`, names)).status).toBe(204);
-	authority.advance(3600);
+	authority.advance(600);
 	expect((await ask()).status).toBe(200);
 	isBroken = true;
 	authority.advance(3600);

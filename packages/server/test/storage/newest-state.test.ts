@@ -224,7 +224,7 @@ describe('[case authority/20] [sec 271] a wrong root secret', () => {
 		const folder = await stopped();
 		const wrong = { COUNTERSIGN_SECRET: createHash('sha256').update('another').digest('hex') };
 		await expect(startProduction(configuration(folder), wrong)).rejects.toThrow(
-			/not the one that this data folder was written with/,
+			/not the one that this data folder or database was written with/,
 		);
 		await expect(restoreCopy(configuration(folder), wrong)).rejects.toThrow(/not the one/);
 		const good = await startProduction(configuration(folder, { host: '127.0.0.1', port: await freePort() }), {
@@ -250,6 +250,7 @@ test('a data folder of the version before opens with its sessions alive', async 
 		drop table sign_in_profiles; drop table risk_detections; drop table risky_principals; drop table risk_history;
 		drop table devices; drop table device_users; drop table audit_heads; drop table audit_checkpoints;
 		drop table directory_deltas; alter table users drop column risk; alter table security_events drop column device_id;
+		alter table security_events drop column session_id;
 		drop table event_streams; alter table sessions drop column revoked_at;
 		alter table users drop column registered_methods; alter table users drop column methods_revision;
 		alter table signing_keys drop column signs_from; alter table signing_keys drop column withdrawn_at;
