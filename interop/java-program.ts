@@ -13,7 +13,10 @@ export interface JavaProgram {
 	remove(): void;
 }
 
-/** @returns nothing where Java, Maven or a library is absent */
+/**
+ * @param name its folder, in this one
+ * @returns nothing where Java, Maven or a library is absent
+ */
 export function resolveJavaProgram(name: string): JavaProgram | undefined {
 	const folder = join(import.meta.dirname, name);
 	const made = mkdtempSync(join(tmpdir(), 'countersign-java-'));
