@@ -1,8 +1,9 @@
 // Answers for one route: authorize the caller, ask or change, and put the answer into Graph's shape. A change that was
 // decided while somebody else changed the tenant is decided again, so that neither is lost.
 import type { Authority, Exchange } from '../authority.ts';
+import { requireActor } from '../graph/administrators.ts';
 import { readGraphBody } from '../graph/body.ts';
-import { readCaller, requireAccess } from '../graph/caller.ts';
+import { isSelf, readCaller, requireAccess } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
 import { graphNobodyIsMe, graphNoSegment } from '../graph/graph-error.ts';
@@ -43,7 +44,12 @@ export async function answerFromRoute(
 	await requireAccess(authority, caller, asked.route.access);
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 	const { route } = asked;
+	await requireActorOf(input, route, asked.parameters);
 	return route.answers === 'change' ? change(input, route, asked.parameters) : ask(input, route, asked);
+}
+
+async function requireActorOf(input: GraphInput, { actsOn, access }: GraphRoute, { id = '' }: GraphParameters) {
+	if (actsOn && !isSelf(input.caller, id)) await requireActor(input, actsOn, access.delegated);
 }
 
 /** an action may come without a body, as its documentation shows it */
@@ -92,6 +98,7 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 		await requireAccess(authority, caller, route.access);
 		requireContextFor(caller, route.resourceAction);
 		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+		await requireActorOf(input, route, parameters);
 		await requireRead(input, route, parameters);
 		const standing = async () => (await standingAt(input, route.path, parameters))?.shown;
 		const body = await withoutReadOnlyMembers(route, bodyOf(exchange), standing);

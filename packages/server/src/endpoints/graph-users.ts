@@ -1,7 +1,8 @@
 // Below /v1.0/me and /v1.0/users: what users ask about themselves, and what administrators ask and do.
 import type { Authority, Exchange } from '../authority.ts';
+import { requireActor } from '../graph/administrators.ts';
 import { readGraphBody } from '../graph/body.ts';
-import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
+import { holdsOne, isSelf, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
 import {
@@ -20,7 +21,6 @@ import { contextOf, type GraphInput, type GraphOnUser, nextLinkOf, tellOfChange 
 import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
-import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { countResponse, referencesResponse } from './graph-rows.ts';
 
@@ -47,7 +47,7 @@ export async function answerOfUser(
 	const isAsked = (candidate: { path: string; method: string }) =>
 		candidate.path.toLowerCase() === path.toLowerCase() && candidate.method === method;
 	const own = graphOwn.find(isAsked);
-	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions)) {
+	if (own && caller.user && (name === undefined || isSelf(caller, name)) && holdsOne(caller, own.permissions)) {
 		const answered = await own.run(input, caller.user, bodyOf(exchange));
 		if (own.changes) tellOfChange(input, caller, `${method} me/${own.path}`);
 		return answerSuffixed(input, own.context, answered, suffix);
@@ -100,6 +100,7 @@ function act(
 		const caller = await readCaller(authority, exchange);
 		requireOnePermission(caller, operation.permissions);
 		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+		if (operation.actsOn && !isSelf(caller, name)) await requireActor(input, operation.actsOn, operation.permissions);
 		const user = await findUserOf(input, name);
 		requireMatch(exchange, withoutCredentials(user));
 		const answered = await operation.run(input, user, bodyOf(exchange));
@@ -134,10 +135,6 @@ function answerSuffixed(
 	if (suffix.isCount) return countResponse(applyQuery(rows, request.query).found);
 	if (suffix.isRef) return referencesResponse(input, applyQuery(rows, request.query).rows, undefined);
 	return answerEntity(input, context, { value: rows });
-}
-
-function isNamed(user: DirectoryUser, name: string): boolean {
-	return name.toLowerCase() === user.id || foldPrincipalName(name) === foldPrincipalName(user.userPrincipalName);
 }
 
 /** @throws GraphError 404; users of other tenants are not there */

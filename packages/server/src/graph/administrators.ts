@@ -26,6 +26,24 @@ export async function requireTier(
 	if (!mayActOn(action, await rolesOf(caller.principalId), target)) throw graphForbidden(permissions);
 }
 
+/**
+ * Before anybody is looked for: who may act on nobody learns nothing of who is there. Whoever may act on somebody with a
+ * role may act on somebody without one.
+ *
+ * @param permissions that the operation needs, for the error
+ * @throws GraphError 403 where the roles of the signed-in user are not enough for anybody
+ */
+export async function requireActor(
+	{ authority, snapshot, caller }: GraphInput,
+	action: ActionOnUser,
+	permissions: readonly string[],
+): Promise<void> {
+	// what an application's permission is for, the route has asked
+	if (!caller.user) return;
+	const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, caller.user.id);
+	if (!mayActOn(action, roleTemplateIds, new Set())) throw graphForbidden(permissions);
+}
+
 /** @throws GraphError 409 where nobody else who can sign in is a Global Administrator */
 export async function requireAnotherGlobalAdministrator(
 	{ authority, snapshot }: GraphInput,

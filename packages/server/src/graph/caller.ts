@@ -7,6 +7,7 @@ import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { isStillGood, validFrom } from '../directory/revocation.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { readPresentedToken } from '../tokens/presented-token.ts';
 import {
@@ -103,6 +104,11 @@ async function requirePlace(authority: Authority, exchange: Exchange, token: Tok
 	if (!(await isBlockedFromHere(authority, exchange, token))) return;
 	throw graphLocationBlocked(understandsChallenges(token.claims) ? locationClaims(exchange) : undefined);
 }
+
+/** @param name id or userPrincipalName, as an address has it */
+export const isSelf = ({ user }: Pick<GraphCaller, 'user'>, name: string): boolean =>
+	user !== undefined &&
+	(name.toLowerCase() === user.id || foldPrincipalName(name) === foldPrincipalName(user.userPrincipalName));
 
 export function holdsOne({ held }: Pick<GraphCaller, 'held'>, permissions: readonly string[]): boolean {
 	return permissions.some((permission) => held.includes(permission));

@@ -2,10 +2,9 @@
 // "authenticationMethod resource type". Users read their own; they change them on the page of their security
 // information, where they prove a second factor first.
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
-import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { requireTier } from './administrators.ts';
-import { holdsOne } from './caller.ts';
+import { holdsOne, isSelf } from './caller.ts';
 import { graphDenied, graphInvalid, graphNobodyIsMe, graphNoObject } from './graph-error.ts';
 import type { GraphInput } from './resource.ts';
 
@@ -23,10 +22,6 @@ export interface MethodPermissions {
 	/** enough for somebody else */
 	others: readonly string[];
 }
-
-const isSelf = ({ caller }: GraphInput, name: string) =>
-	caller.user !== undefined &&
-	(name === caller.user.id || foldPrincipalName(name) === foldPrincipalName(caller.user.userPrincipalName));
 
 /** @throws GraphError 404 where there is no such user */
 export async function findTarget({ authority, snapshot }: GraphInput, name: string): Promise<DirectoryUser> {
@@ -48,7 +43,7 @@ export async function readTarget(
 	{ others }: MethodPermissions,
 ): Promise<DirectoryUser> {
 	const { authority, caller, snapshot } = input;
-	if (name === undefined || isSelf(input, name)) {
+	if (name === undefined || isSelf(input.caller, name)) {
 		if (!caller.user) throw graphNobodyIsMe();
 		return caller.user;
 	}
@@ -71,7 +66,7 @@ export async function writeTarget(
 	action: 'sensitiveAction' | 'passwordReset',
 	permissions: readonly string[],
 ): Promise<DirectoryUser> {
-	if (isSelf(input, name))
+	if (isSelf(input.caller, name))
 		throw graphInvalid('Change your own sign-in methods on the page /security-info: it asks for a second factor.');
 	const user = await findTarget(input, name);
 	await requireTier(input, user, action, permissions);

@@ -28,13 +28,8 @@ export const readUsers = ['User.ReadBasic.All', ...wholeUsers];
 export const ownProfile = ['User.Read', 'User.ReadWrite', ...readUsers];
 /** "user: revokeSignInSessions" */
 export const revokeSessions = ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All', asUser];
-/** "user: update" of accountEnabled */
-export const enableAccounts = [
-	'User.EnableDisableAccount.All',
-	'User.ReadWrite.All',
-	'Directory.ReadWrite.All',
-	asUser,
-];
+/** "Update user" of accountEnabled: enough beside one that reads whole users */
+export const enableAccounts = 'User.EnableDisableAccount.All';
 
 /** "List groups" */
 export const readGroups = [
@@ -140,6 +135,23 @@ export const readSecurityDefaults = sameFor(['Policy.Read.All', 'Policy.ReadWrit
 export const readAudits = sameFor(readLog);
 /** "Create user", "Update user" */
 export const writeUsers = sameFor(['User.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+/** "Update user", "Permissions for specific scenarios": each is enough to change these members and no other. */
+const singleMembers: Readonly<Record<string, readonly string[]>> = {
+	'User-Mail.ReadWrite.All': ['otherMails'],
+	'User-PasswordProfile.ReadWrite.All': ['passwordProfile'],
+	'User-Phone.ReadWrite.All': ['businessPhones', 'mobilePhone'],
+};
+/** "Update user", of whichever member */
+export const updateUsers = sameFor([enableAccounts, ...Object.keys(singleMembers), ...writeUsers.delegated]);
+/**
+ * @param held permissions of the token
+ * @returns permissions one of which suffices to change the member of a user, the least first
+ */
+export function permissionsToUpdate(member: string, held: readonly unknown[]): readonly string[] {
+	const own = Object.keys(singleMembers).filter((permission) => singleMembers[permission]?.includes(member));
+	const mayEnable = member === 'accountEnabled' && wholeUsers.some((permission) => held.includes(permission));
+	return [...(mayEnable ? [enableAccounts] : own), ...writeUsers.delegated];
+}
 /** "Delete a user", "Restore deleted directory object item" */
 export const deleteUsers = sameFor(['User.DeleteRestore.All', 'User.ReadWrite.All', asUser]);
 /** "Create group", "Update group", "Delete group" */

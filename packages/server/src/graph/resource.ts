@@ -1,6 +1,7 @@
 // What a Graph resource is: one file beside this one. The collection's list, one, create, change and delete.
 import type { Authority, Exchange } from '../authority.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
+import type { ActionOnUser } from '../directory/who-may-act-on-whom.ts';
 import type { ConditionalAccessResources } from '../records/conditional-access.ts';
 import type { ResourceActionName } from '../records/resource-action.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -110,6 +111,8 @@ export interface GraphOnUser {
 	permissions: readonly string[];
 	/** POST that only asks, as readers may */
 	asks?: true;
+	/** as in {@link GraphRoute} */
+	actsOn?: ActionOnUser;
 	/** what `$expand` may name */
 	expand?: Expansions;
 	/** what the answer is, as `@odata.context` tells it */

@@ -1,5 +1,6 @@
 // One operation of Graph's directory: where it is, who may ask for it, and what it answers. Routing, authorization, the
 // documentation page and the test of every route against every kind of caller are made of these rows.
+import type { ActionOnUser } from '../directory/who-may-act-on-whom.ts';
 import type { ResourceActionName } from '../records/resource-action.ts';
 import type { GraphInput } from './resource.ts';
 
@@ -38,6 +39,8 @@ interface Operation {
 	/** only below `/beta` */
 	beta?: true;
 	access: GraphAccess;
+	/** what is done to the user at `{id}`: who may do it to nobody is refused before that user is looked for */
+	actsOn?: ActionOnUser;
 	/** title of the page in Microsoft Graph's documentation */
 	documentation: string;
 }

@@ -8,16 +8,16 @@ import { domainOf, foldPrincipalName } from '../records/principal-name.ts';
 import { nothingRegistered } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
-import { requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
+import { requireActor, requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
 import { applyAudited } from './audited.ts';
-import { requireOnePermission } from './caller.ts';
+import { isSelf, requireOnePermission } from './caller.ts';
 import { toWholeUser, usualMembers } from './directory-objects.ts';
 import { groupsByRule } from './dynamic-membership.ts';
 import { requireMatch } from './entity-tag.ts';
 import { graphBadRequest, graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
 import { asText } from './members.ts';
 import { hashNewPassword } from './new-password.ts';
-import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.ts';
+import { deleteUsers, permissionsToUpdate, updateUsers, writeUsers } from './permissions.ts';
 import { selected } from './query.ts';
 import { type GraphInput, timestamp } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
@@ -98,28 +98,41 @@ export async function findUser({ authority, snapshot }: GraphInput, name: string
 const isAsItStands = (user: DirectoryUser, name: string, value: unknown) =>
 	JSON.stringify(toWholeUser(user)[name] ?? null) === JSON.stringify(value ?? null);
 
-/** @throws GraphError 403 where the caller's permissions or roles are not enough for what is sent */
+/**
+ * Asked before anybody is looked for, and whatever is sent: who may change nobody learns nothing of who is there.
+ *
+ * @throws GraphError 403 where the caller's permissions, or roles on whoever it is, are not enough for what is sent
+ */
+async function requireSomeWriter(input: GraphInput, name: string, names: readonly string[]): Promise<void> {
+	const { caller } = input;
+	for (const member of names) requireOnePermission(caller, permissionsToUpdate(member, caller.held));
+	if (isSelf(caller, name) || names.length === 0 || names.includes('passwordProfile')) return;
+	if (!names.some((one) => sensitiveMembers.includes(one))) return requireUserAdministrator(input);
+	await requireActor(input, 'sensitiveAction', updateUsers.delegated);
+}
+
+async function requireUserAdministrator({ authority, caller, snapshot }: GraphInput): Promise<void> {
+	if (!caller.user) return;
+	const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, caller.principalId);
+	if (!userAdministrators.some((role) => roleTemplateIds.has(role))) throw graphDenied(writeUsers.delegated);
+}
+
+/** @throws GraphError 403 where the caller's roles are not enough for what is sent of that user */
 async function requireWriter(input: GraphInput, user: DirectoryUser, sent: Row): Promise<void> {
-	const { authority, caller, snapshot } = input;
-	const { accountEnabled, ...others } = sent;
-	if (Object.keys(sent).length === 0) throw graphInvalid('The body names no member to change.');
 	const names = Object.keys(sent);
+	if (names.length === 0) throw graphInvalid('The body names no member to change.');
 	const sensitive = names.filter((name) => sensitiveMembers.includes(name));
 	// beside others, one that is sent as it stands changes nothing: Terraform's provider sends them all with every change
 	const isSensitive =
 		sensitive.length === names.length || sensitive.some((name) => !isAsItStands(user, name, sent[name]));
-	if (isSensitive) await requireTier(input, user, 'sensitiveAction', enableAccounts);
+	if (isSensitive) await requireTier(input, user, 'sensitiveAction', updateUsers.delegated);
 	if ('passwordProfile' in sent) {
 		// "user: changePassword": it is another user's; whoever found a token of an administrator must not keep the account
-		if (user.id === caller.user?.id)
+		if (user.id === input.caller.user?.id)
 			throw graphInvalid('Change your own password on the page /security-info: it asks for the one before.');
-		await requireTier(input, user, 'passwordReset', writeUsers.delegated);
+		await requireTier(input, user, 'passwordReset', updateUsers.delegated);
 	}
-	if (Object.keys(others).length === 0 && accountEnabled !== undefined) return;
-	requireOnePermission(caller, caller.user ? writeUsers.delegated : writeUsers.application);
-	if (isSensitive || 'passwordProfile' in sent || !caller.user) return;
-	const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, caller.principalId);
-	if (!userAdministrators.some((role) => roleTemplateIds.has(role))) throw graphDenied(writeUsers.delegated);
+	if (!isSensitive && !('passwordProfile' in sent)) await requireUserAdministrator(input);
 }
 
 /** whether the user must choose a password at the next sign-in, and nothing about the one that there is */
@@ -146,9 +159,10 @@ function noticesOf(sent: Row): Notice[] {
 
 async function update(input: GraphInput, name: string, body: Row): Promise<Written> {
 	const { exchange } = input;
+	const sent = readUserMembers(body);
+	await requireSomeWriter(input, name, Object.keys(sent));
 	const before = await findUser(input, name);
 	requireMatch(exchange, withoutCredentials(before));
-	const sent = readUserMembers(body);
 	await requireWriter(input, before, sent);
 	let user = withUserBody(before, sent);
 	const events: DirectoryChange[] = [];
@@ -233,11 +247,7 @@ async function remove(input: GraphInput, name: string): Promise<Written> {
 }
 
 /** which of them is enough, and whose roles, depends on what is sent and of whom */
-const ofUpdates: GraphAccess = {
-	delegated: [...new Set([...enableAccounts, ...writeUsers.delegated])],
-	application: [...new Set([...sameFor(enableAccounts).application, ...writeUsers.application])],
-	users: 'anyone',
-};
+const ofUpdates: GraphAccess = { ...updateUsers, users: 'anyone' };
 
 export const userWriteRoutes: readonly GraphRoute[] = [
 	{
@@ -253,6 +263,8 @@ export const userWriteRoutes: readonly GraphRoute[] = [
 		path: 'users/{id}',
 		method: 'PATCH',
 		access: ofUpdates,
+		// of what can be sent, this is what most roles may do
+		actsOn: 'passwordReset',
 		documentation: 'Update user',
 		answers: 'change',
 		context: '',
@@ -263,6 +275,7 @@ export const userWriteRoutes: readonly GraphRoute[] = [
 		method: 'DELETE',
 		// whose roles are enough depends on whom
 		access: { ...deleteUsers, users: 'anyone' },
+		actsOn: 'sensitiveAction',
 		documentation: 'Delete a user',
 		answers: 'change',
 		context: '',

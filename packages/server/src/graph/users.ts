@@ -210,6 +210,7 @@ export const onUsers: readonly GraphOnUser[] = [
 	{
 		path: 'revokeSignInSessions',
 		method: 'POST',
+		actsOn: 'passwordReset',
 		permissions: revokeSessions,
 		context: 'Edm.Boolean',
 		async run(input, user) {

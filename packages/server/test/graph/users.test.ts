@@ -145,7 +145,11 @@ describe('who may', () => {
 	test.each<[string[], number[]]>([
 		[['User.Read.All'], [200, 403, 403]],
 		[['User.RevokeSessions.All'], [403, 200, 403]],
-		[['User.EnableDisableAccount.All'], [403, 403, 204]],
+		[['User.EnableDisableAccount.All'], [403, 403, 403]],
+		[
+			['User.EnableDisableAccount.All', 'User.Read.All'],
+			[200, 403, 204],
+		],
 		[['User.ReadWrite.All'], [200, 200, 204]],
 		[['Policy.Read.All'], [403, 403, 403]],
 	])('an application with %s', async (roles, expected) => {
