@@ -110,6 +110,12 @@ which an account could be taken over (\`accountEnabled\`, \`mail\`, \`mobilePhon
 \`userPrincipalName\`, \`onPremisesImmutableId\`, the password) are changed by whoever may act on that user's roles. The
 last Global Administrator who can sign in is neither disabled nor deleted.
 
+A permission that is for single members of a user changes these and no other: \`User-Phone.ReadWrite.All\` the members
+\`businessPhones\` and \`mobilePhone\`, \`User-Mail.ReadWrite.All\` the member \`otherMails\`,
+\`User-PasswordProfile.ReadWrite.All\` the password, and \`User.EnableDisableAccount.All\` together with
+\`User.Read.All\` the member \`accountEnabled\`. A signed-in user whose roles are enough for nobody gets 403 whether or
+not the user at the address exists.
+
 \`POST invitations\` makes a guest of somebody who has an account in another tenant of the same server. A message is sent
 where the server sends mail and the request asks for it (\`sendInvitationMessage\`).
 
