@@ -1,5 +1,5 @@
-// Microsoft's SDK for Graph for Java, unmodified: it administers a tenant. Run by `npm run test:tools`, since its library
-// is of 64 megabytes; skipped, loudly, where Java, Maven or the library are absent.
+// Microsoft's SDK for Graph for Java, unmodified: it administers a tenant. Run by `npm run test:tools`, since its
+// library is of 64 megabytes; skipped, loudly, where Java, Maven or the library are absent.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { administered, startForAdministration, testAdministration } from '../administration.ts';
 import type { InteropAuthority } from '../authority.ts';

@@ -12,7 +12,10 @@ function runOn(version: string) {
 		`const versions = { ...process.versions, node: '${version}' };` +
 		"Object.defineProperty(process, 'versions', { value: versions })";
 	const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;
-	return spawnSync(process.execPath, ['--import', preload, installed, 'policy', '--help'], { encoding: 'utf8' });
+	return spawnSync(process.execPath, ['--import', preload, installed, 'policy', '--help'], {
+		encoding: 'utf8',
+		timeout: 60_000,
+	});
 }
 
 test.each(['18.20.8', '20.19.6'])('Node %s is refused with one sentence that names the version it needs', (version) => {

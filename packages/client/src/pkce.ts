@@ -13,7 +13,11 @@ export function randomValue(): string {
 	return base64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-/** @returns a GUID, by which the authority's log finds a request; RFC 9562 §5.4. Pages without TLS have no randomUUID. */
+/**
+ * Pages without TLS have no `randomUUID`.
+ *
+ * @returns a GUID, by which the authority's log finds a request; RFC 9562 §5.4
+ */
 export function newCorrelationId(): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(16));
 	const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

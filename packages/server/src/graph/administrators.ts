@@ -27,8 +27,8 @@ export async function requireTier(
 }
 
 /**
- * Before anybody is looked for: who may act on nobody learns nothing of who is there. Whoever may act on somebody with a
- * role may act on somebody without one.
+ * Before anybody is looked for: who may act on nobody learns nothing of who is there. Whoever may act on somebody with
+ * a role may act on somebody without one.
  *
  * @param permissions that the operation needs, for the error
  * @throws GraphError 403 where the roles of the signed-in user are not enough for anybody

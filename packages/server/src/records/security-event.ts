@@ -2,8 +2,8 @@
 // "Continuous access evaluation", "Critical event evaluation".
 
 /**
- * - `sessionRevoked`: an administrator or the user ended every session, or the one that `sessionId` names; without a user,
- *   every session of the tenant, since an older copy of the database was put back
+ * - `sessionRevoked`: an administrator or the user ended every session, or the one that `sessionId` names; without a
+ *   user, every session of the tenant, since an older copy of the database was put back
  * - `credentialChanged`: the password is another one
  * - `accountDisabled`: the user or the application may not sign in any more, or was deleted
  * - `userRiskHigh`: the account may be in somebody else's hands, so that what it got before is to be asked about again

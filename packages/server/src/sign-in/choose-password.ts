@@ -1,4 +1,5 @@
-// What becomes of a sign-in in which the user chose another password: everything that was issued on the old one is void.
+// What becomes of a sign-in in which the user chose another password: everything that was issued on the old one is
+// void.
 import { password } from '../methods/password.ts';
 import { addUse } from '../methods/proven-factors.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';

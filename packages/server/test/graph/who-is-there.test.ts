@@ -1,6 +1,7 @@
 // Who may not act on a user learns nothing of whether the user is there: every row of the table of routes that names
 // one is asked by a guest and by a member without a role, of what is there and of what is not. Applications, groups and
-// deleted objects are not among them: their owners may write too, so that each is looked for before it is known who may.
+// deleted objects are not among them: their owners may write too, so that each is looked for before it is known who
+// may.
 import { type TestAuthority, testIds } from '@countersign/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callGraph } from './calls.ts';

@@ -79,8 +79,8 @@ async function refusedByRoots(
 }
 
 /**
- * Each certificate is vouched for by the next one, and the last one is a root or vouched for by one. Of some formats the
- * library fetches the lists of revoked certificates that any of them names, so that none may be somebody else's: a
+ * Each certificate is vouched for by the next one, and the last one is a root or vouched for by one. Of some formats
+ * the library fetches the lists of revoked certificates that any of them names, so that none may be somebody else's: a
  * stranger could put one beside those of a real authenticator, with an address of the operator's own network.
  */
 function isOneChain(certificates: readonly Uint8Array[], roots: readonly string[]): boolean {

@@ -23,7 +23,7 @@ export interface Commits {
 	commit(commit: Commit): Promise<IssuanceResult>;
 }
 
-/** An instant of a JWT may have a fraction (RFC 7519 §2), which a column of seconds has not: later rather than sooner. */
+/** An instant of a JWT may have a fraction (RFC 7519 §2), which a column of seconds has not: it is rounded up. */
 export const wholeSecond = (instant: number): number => Math.ceil(instant);
 
 /** @returns the step that spends it; none for what spends nothing */

@@ -1,5 +1,5 @@
-// Replaces a tenant, whole: what stood there goes, but for what was observed (../observed.ts), what the tenant file says
-// is written, and the version grows. To be called in a change.
+// Replaces a tenant, whole: what stood there goes, but for what was observed (../observed.ts), what the tenant file
+// says is written, and the version grows. To be called in a change.
 import type { Kysely } from 'kysely';
 import type { ConditionalAccessResources } from '../../records/conditional-access.ts';
 import type { Device } from '../../records/device.ts';
