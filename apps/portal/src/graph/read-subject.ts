@@ -93,8 +93,8 @@ export async function readSubject(graph: Graph, tenantId: string, identity: Sign
 			...(externalUserType
 				? {
 						externalType: externalUserType as NonNullable<SignInUser['externalType']>,
-						// what a question leaves out is none
-						homeTenantId: externalTenantId || null,
+						// what a question leaves out is what is known of the user, or none
+						homeTenantId: externalTenantId || account.homeTenantId || home.homeTenantId || null,
 					}
 				: {}),
 		},
