@@ -34,6 +34,8 @@ export interface Cluster {
 	switchOver(): Promise<void>;
 	/** whether a write is acknowledged by the primary; `undefined` while there is none */
 	accepts(): Promise<boolean>;
+	/** how many standbys Patroni would make the primary, were it killed now */
+	mayTakeOver(): Promise<number>;
 	/** rows of a query, as a superuser, on the primary */
 	rows<R extends object>(text: string): Promise<R[]>;
 	/** whether file systems of a fixed size hold the data, so that one can be filled */
@@ -284,6 +286,10 @@ export async function startCluster(programs: Programs, authorities: readonly num
 		url: (of = port) => `postgres://countersign@127.0.0.1:${of}/${databaseName}`,
 		primary,
 		accepts,
+		async mayTakeOver() {
+			const answered = await Promise.all(nodes.map((node) => answers(node, '/quorum')));
+			return answered.filter(Boolean).length;
+		},
 		async switchOver() {
 			const leader = await primary();
 			if (!leader) return;
