@@ -92,8 +92,8 @@ export function createNemesis({ cluster, authorities, random, strikes, inFlight,
 			async strike(strike) {
 				const node = await primary();
 				node.kill();
-				await accepts(strike);
-				node.start();
+				// what does not heal without it heals with it, and the run goes on
+				await accepts(strike).finally(() => node.start());
 				await standbysFollow();
 			},
 		},
