@@ -89,7 +89,10 @@ describe.skipIf(!hasPostgresql || before === undefined)('a version and the one b
 		let response = await ask(`/${testIds.tenant}/oauth2/v2.0/authorize?${parameters}`);
 		const answers: Record<string, string> = { username: 'bob@contoso.example', password: testIds.password };
 		for (let pages = 0; pages < 8; pages += 1) {
-			const location = response.headers.get('location');
+			const page = await response.text();
+			// an address of this machine is opened by the page itself
+			const opened = /http-equiv="refresh" content="[^"]*url=([^"]*)"/i.exec(page)?.[1]?.replaceAll('&amp;', '&');
+			const location = response.headers.get('location') ?? opened ?? null;
 			if (location?.startsWith(redirect)) {
 				const given = new URL(location).searchParams.get('code');
 				if (given === null) throw new Error(`no code: ${location}`);
@@ -103,13 +106,13 @@ describe.skipIf(!hasPostgresql || before === undefined)('a version and the one b
 				response = await ask(next.pathname + next.search);
 				continue;
 			}
-			const page = await response.text();
 			const form = /<form[^>]*action="([^"]*)"[\s\S]*?<\/form>/.exec(page);
 			if (!form) throw new Error(`a page without a form: ${response.status} ${page.slice(0, 400)}`);
 			const fields = new URLSearchParams();
 			for (const [input] of form[0].matchAll(/<input[^>]*>/g)) {
 				const name = /name="([^"]*)"/.exec(input)?.[1];
-				if (name !== undefined) fields.set(name, answers[name] ?? /value="([^"]*)"/.exec(input)?.[1] ?? '');
+				// the other buttons of a form choose another method
+				if (name !== undefined && !input.includes('type="submit"')) fields.set(name, answers[name] ?? /value="([^"]*)"/.exec(input)?.[1] ?? '');
 			}
 			const action = new URL((form[1] as string).replaceAll('&amp;', '&'), 'https://login.example.test');
 			response = await ask(action.pathname + action.search, fields);
@@ -163,17 +166,18 @@ describe.skipIf(!hasPostgresql || before === undefined)('a version and the one b
 
 	test('two administrators who write at both at once lose no change', async () => {
 		const accesses = await Promise.all(both().map(administrator));
-		const path = `users/${testIds.bob}`;
+		const policies = 'identity/conditionalAccess/policies';
+		const made = await graph(older.port, accesses[0] as string, 'POST', policies, blockAlice('disabled'));
+		const path = `${policies}/${made.body.id}`;
 		for (let round = 0; round < rounds / 4; round += 1) {
-			const changes = [{ givenName: `g${round}` }, { surname: `s${round}` }];
+			const state = round % 2 === 0 ? 'enabledForReportingButNotEnforced' : 'disabled';
+			const changes = [{ displayName: `round ${round}` }, { state }];
 			const answers = await Promise.all(
 				both().map((port, index) => graph(port, accesses[index] as string, 'PATCH', path, changes[index])),
 			);
 			expect(answers.map(({ status }) => status)).toEqual([204, 204]);
-			const seen = await Promise.all(
-				both().map((port, index) => graph(port, accesses[index] as string, 'GET', `${path}?$select=givenName,surname`)),
-			);
-			for (const { body } of seen) expect(body).toMatchObject({ givenName: `g${round}`, surname: `s${round}` });
+			const seen = await Promise.all(both().map((port, index) => graph(port, accesses[index] as string, 'GET', path)));
+			for (const { body } of seen) expect(body).toMatchObject({ displayName: `round ${round}`, state });
 		}
 	});
 
