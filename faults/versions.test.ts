@@ -112,7 +112,8 @@ describe.skipIf(!hasPostgresql || before === undefined)('a version and the one b
 			for (const [input] of form[0].matchAll(/<input[^>]*>/g)) {
 				const name = /name="([^"]*)"/.exec(input)?.[1];
 				// the other buttons of a form choose another method
-				if (name !== undefined && !input.includes('type="submit"')) fields.set(name, answers[name] ?? /value="([^"]*)"/.exec(input)?.[1] ?? '');
+				if (name !== undefined && !input.includes('type="submit"'))
+					fields.set(name, answers[name] ?? /value="([^"]*)"/.exec(input)?.[1] ?? '');
 			}
 			const action = new URL((form[1] as string).replaceAll('&amp;', '&'), 'https://login.example.test');
 			response = await ask(action.pathname + action.search, fields);
