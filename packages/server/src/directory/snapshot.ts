@@ -59,13 +59,22 @@ function editSet(
 	before: readonly ConditionalAccessPolicy[],
 	after: readonly ConditionalAccessPolicy[],
 ): PolicySet | undefined {
-	const unchanged = new Set(before);
-	const put = after.filter((policy) => !unchanged.has(policy));
-	const ids = new Set(after.map(({ id }) => id));
-	const removed = before.filter(({ id }) => !ids.has(id));
+	const put: ConditionalAccessPolicy[] = [];
+	const removed: ConditionalAccessPolicy[] = [];
+	let place = 0;
 	// an edit leaves each policy where it stands, and puts a new one at the end
-	const moved = before.filter(({ id }) => ids.has(id)).some(({ id }, place) => id !== after[place]?.id);
-	if (moved || put.length + removed.length > mostEdits) return undefined;
+	for (const policy of before) {
+		const there = after[place];
+		if (there?.id !== policy.id) removed.push(policy);
+		else {
+			if (there !== policy) put.push(there);
+			place += 1;
+		}
+		if (put.length + removed.length > mostEdits) return undefined;
+	}
+	put.push(...after.slice(place));
+	const isMoved = removed.some(({ id }) => put.some((policy) => policy.id === id));
+	if (isMoved || put.length + removed.length > mostEdits) return undefined;
 	const without = removed.reduce((edited, { id }) => edit(edited, { remove: id }), set);
 	return put.reduce((edited, policy) => edit(edited, { put: policy }), without);
 }

@@ -97,6 +97,23 @@ test.each<[string, () => Promise<unknown>, string[]]>([
 	['a policy is added', () => put(policy('p0')), ['p1', 'p2', 'p3', 'p0']],
 	['a policy is removed', () => storage.conditionalAccess.remove(tenantId, 'policies', 'p2'), ['p1', 'p3']],
 	[
+		'one is removed, one replaced and one added before anybody looks',
+		async () => {
+			await put(policy('p3', { users: { includeUsers: ['None'] } }));
+			await storage.conditionalAccess.remove(tenantId, 'policies', 'p1');
+			await put(policy('p0'));
+		},
+		['p2', 'p0'],
+	],
+	[
+		'one is removed, and made again at the end',
+		async () => {
+			await storage.conditionalAccess.remove(tenantId, 'policies', 'p1');
+			await put(policy('p1'));
+		},
+		['p2', 'p3', 'p1'],
+	],
+	[
 		'the tenant is imported in another order',
 		() => storage.directory.importTenants([tenant(['p3', 'p1'].map((id) => policy(id)))]),
 		['p3', 'p1'],

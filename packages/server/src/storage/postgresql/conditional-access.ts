@@ -11,13 +11,17 @@ import { writeTenantEvent } from './security-events.ts';
 
 type Kind = keyof ConditionalAccessResources;
 
+/** a policy keeps its place; the places of all others, thousands perhaps, are read for a new one alone */
+const position = `coalesce(
+	(select position from policies where tenant_id = $1 and id = $2),
+	(select max(position) + 1 from policies where tenant_id = $1),
+	1
+)`;
+
 function putStatement(kind: Kind): string {
 	const [names, values] =
 		kind === 'policies'
-			? [
-					'tenant_id, id, position, resource',
-					'$1, $2, (select coalesce(max(position), 0) + 1 from policies where tenant_id = $1), $3',
-				]
+			? ['tenant_id, id, position, resource', `$1, $2, ${position}, $3`]
 			: ['tenant_id, id, resource', '$1, $2, $3'];
 	return `insert into ${conditionalAccessTables[kind]} (${names}) values (${values})
 		on conflict (tenant_id, id) do update set resource = excluded.resource`;
