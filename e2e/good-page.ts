@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { linksWithoutLine } from './links-in-text.ts';
 
 /**
  * What holds for every page: one main action, a label for every field, no script, nothing wider than the screen, and
@@ -33,4 +34,5 @@ export async function expectGoodPage(page: Page, { scripts = 0, mainActions = 1 
 		return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
 	});
 	expect(violations).toEqual([]);
+	expect(await linksWithoutLine(page)).toEqual([]);
 }

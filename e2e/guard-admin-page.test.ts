@@ -10,6 +10,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
+import { linksWithoutLine } from './links-in-text.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const admin = { tenantId, objectId: '7f5b2c61-93d4-4a1e-9d0b-5f6f4c2a8e10' } as Caller;
@@ -81,6 +82,7 @@ describe.runIf(hasChromium)('the administration page in Chromium', () => {
 			return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 		});
 		expect(found).toEqual([]);
+		expect(await linksWithoutLine(page)).toEqual([]);
 	}
 	const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 

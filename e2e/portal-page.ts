@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { launch, openPage, screenshot } from './chromium.ts';
+import { linksWithoutLine } from './links-in-text.ts';
 import { enterPassword, staySignedIn } from './sign-in-pages.ts';
 
 const built = resolve(import.meta.dirname, '../apps/portal/dist');
@@ -73,6 +74,7 @@ export async function expectNoViolations(page: Page): Promise<void> {
 		return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
 	});
 	expect([page.url(), found]).toEqual([page.url(), []]);
+	expect([page.url(), await linksWithoutLine(page)]).toEqual([page.url(), []]);
 }
 
 /** What stands is judged as it is: no violation of axe, no sideways scrolling; its screenshot is kept for a look. */

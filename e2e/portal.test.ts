@@ -5,12 +5,16 @@ import { demoTenant } from '@countersign/server';
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, screenshot } from './chromium.ts';
-import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
+import { expectGoodPage, expectGoodPages, expectNoViolations, looks, type Portal, startPortal } from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
 const hostile = '<img src=x onerror=alert(1)>';
+const ada = 'aaaaaaaa-0000-4000-8000-000000000001';
 
-/** The demo's tenant, where Ben is a Security Reader and somebody has chosen a name that is markup. */
+/**
+ * The demo's tenant, where Ben is a Security Reader, somebody has chosen a name that is markup, and every sign-in has a
+ * policy that applied.
+ */
 function tenants() {
 	const file = demoTenant();
 	const [tenant] = file.tenants;
@@ -21,6 +25,13 @@ function tenants() {
 		members: ['ben@fabrikam.example'],
 	});
 	tenant.groups?.push({ id: 'bbbbbbbb-0000-4000-8000-0000000000ff', displayName: hostile, members: [] });
+	tenant.identity?.conditionalAccess?.policies?.push({
+		id: 'dddddddd-0000-4000-8000-0000000000ff',
+		displayName: 'Applies to every sign-in',
+		state: 'enabledForReportingButNotEnforced',
+		conditions: { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		grantControls: { operator: 'OR', builtInControls: ['compliantDevice'] },
+	});
 	return JSON.stringify(file);
 }
 
@@ -202,6 +213,37 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 			await section.getByText('Require strong authentication (c1)').waitFor();
 		}
 		await expectGoodPage(page, 'sign-in-claims');
+		await page.context().close();
+	});
+
+	test('a link that stands in a running text has a line below it; one that is all of its cell has none', async () => {
+		const page = await signedIn('ada');
+		const lineOf = (name: string | RegExp) =>
+			page
+				.getByRole('main')
+				.getByRole('link', { name })
+				.first()
+				.evaluate((link) => getComputedStyle(link).textDecorationLine);
+		await page.goto(`${portal.origin}/portal/sign-ins`);
+		const signIns = page.getByRole('table', { name: 'Sign-ins' }).getByRole('link');
+		await signIns.first().waitFor();
+		expect(await lineOf(/20\d\d/)).toBe('none');
+		await expectNoViolations(page);
+		await signIns.first().click();
+		await page.getByRole('link', { name: 'Applies to every sign-in' }).waitFor();
+		expect(await lineOf('Applies to every sign-in')).toBe('underline');
+		await expectNoViolations(page);
+		for (const [path, link] of [
+			[`/users/${ada}`, /20\d\d/],
+			[`/users/${ada}`, 'Detections and decisions'],
+			['/applications/11111111-aaaa-4aaa-8aaa-000000000001', 'Applies to every sign-in'],
+			['/scenarios', 'What-If'],
+		] as const) {
+			await page.goto(`${portal.origin}/portal${path}`);
+			await page.getByRole('main').getByRole('link', { name: link }).first().waitFor();
+			expect([path, await lineOf(link)]).toEqual([path, 'underline']);
+			await expectNoViolations(page);
+		}
 		await page.context().close();
 	});
 

@@ -89,6 +89,8 @@ const useStyles = makeStyles({
 		display: '-webkit-box',
 		WebkitBoxOrient: 'vertical',
 		WebkitLineClamp: 2,
+		// a link that is all of its cell is no link in a running text, and a column of underlined names is hard to read
+		'& > a:only-child:not(:hover)': { textDecorationLine: 'none' },
 	},
 	secondary: { '@media (max-width: 760px)': { display: 'none' } },
 	// of a height that is fixed: nothing outside of it is laid out again when it comes into view
@@ -269,7 +271,6 @@ const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle,
 							{cell(row)}
 						</>
 					) : (
-						// in the cell, which stays a block: a link that is all of it is no link in a running text
 						<div className={styles.twoLines}>{cell(row)}</div>
 					)}
 				</div>

@@ -7,9 +7,10 @@ import type { ComponentProps, MouseEvent } from 'react';
 const useStyles = makeStyles({
 	link: {
 		color: tokens.colorBrandForegroundLink,
-		textDecorationLine: 'none',
+		// by default, or a link in a running text would be told from it by its colour alone (WCAG 1.4.1)
+		textDecorationLine: 'underline',
 		borderRadius: tokens.borderRadiusSmall,
-		':hover': { color: tokens.colorBrandForegroundLinkHover, textDecorationLine: 'underline' },
+		':hover': { color: tokens.colorBrandForegroundLinkHover },
 		':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
 	},
 });

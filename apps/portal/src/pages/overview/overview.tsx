@@ -21,7 +21,8 @@ const useStyles = makeStyles({
 	},
 	wide: { gridColumn: '1 / -1' },
 	figures: { display: 'flex', gap: tokens.spacingHorizontalXXL, flexWrap: 'wrap' },
-	figure: { display: 'grid' },
+	// the link is all of its block, and its large number is not read as text
+	figure: { display: 'grid', textDecorationLine: 'none' },
 	list: { display: 'grid', gap: tokens.spacingVerticalS, margin: 0, paddingLeft: tokens.spacingHorizontalL },
 });
 

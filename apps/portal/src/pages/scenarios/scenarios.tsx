@@ -111,11 +111,7 @@ export function Scenarios() {
 				{(scenarios) =>
 					scenarios.length === 0 ? (
 						<Text>
-							None is kept yet. Ask a question on{' '}
-							<RouteLink to="/what-if" style={{ textDecorationLine: 'underline' }}>
-								What-If
-							</RouteLink>
-							, and keep it there.
+							None is kept yet. Ask a question on <RouteLink to="/what-if">What-If</RouteLink>, and keep it there.
 						</Text>
 					) : (
 						<ul className={styles.list} aria-label="Scenarios">

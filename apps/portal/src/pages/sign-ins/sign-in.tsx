@@ -60,7 +60,7 @@ function rowsOf(signIn: SignIn, nameOf: (id: string) => string): [string, ReactN
 					['Why', signIn.status.failureReason],
 					[
 						'What to do',
-						<Link key="advice" href={`/error?code=${signIn.status.errorCode}`}>
+						<Link inline key="advice" href={`/error?code=${signIn.status.errorCode}`}>
 							About AADSTS{signIn.status.errorCode}
 						</Link>,
 					],
