@@ -81,7 +81,7 @@ async function post(
 					headers: { ...headers, ...(await proof?.headers(address)) },
 					body: form.toString(),
 					// what is posted, a secret or a refresh token, must not follow the endpoint to another address
-					redirect: 'error',
+					redirect: 'manual',
 				},
 				{ signal },
 			);

@@ -142,3 +142,16 @@ describe('[case client/20] nothing waits for ever', () => {
 		});
 	});
 });
+
+describe('[case client/12] a token endpoint that redirects', () => {
+	test.each<[string, () => Response]>([
+		['301', () => Response.redirect('https://elsewhere.example/', 301)],
+		['302', () => Response.redirect('https://elsewhere.example/', 302)],
+		['307', () => Response.redirect('https://elsewhere.example/', 307)],
+		['308', () => Response.redirect('https://elsewhere.example/', 308)],
+		['what a browser makes of a redirect', () => Object.defineProperty(new Response(''), 'status', { value: 0 })],
+	])('%s is a failure of the network: what was posted goes nowhere else', async (_, answer) => {
+		const { client } = confidentialClient(answer);
+		await expect(client.acquireTokenForClient({ scopes })).rejects.toMatchObject({ code: 'network_error' });
+	});
+});

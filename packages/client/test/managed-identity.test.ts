@@ -10,7 +10,7 @@ import {
 	type ManagedIdentityOptions,
 	managedIdentityCredential,
 } from '../src/index.ts';
-import { authority, authorityMetadata } from './token-endpoint.ts';
+import { authority, authorityMetadata, requireTakenByWorkers } from './token-endpoint.ts';
 
 const resource = 'https://vault.azure.net';
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -51,6 +51,7 @@ function machine(
 		clock: () => now,
 		delay: async (milliseconds) => void waited.push(milliseconds),
 		async fetch(input, init) {
+			requireTakenByWorkers(init);
 			const request = new Request(input, init);
 			const { method, headers } = request;
 			sent.push({ method, url: new URL(request.url), headers, body: await request.text() });
@@ -328,3 +329,9 @@ function memoryStorage(): Storage {
 		},
 	}) as Storage;
 }
+
+test('a redirect of the machine’s endpoint is not followed: its proof goes nowhere else', async () => {
+	const { client, sent } = machine({}, () => Response.redirect('https://elsewhere.example/', 307));
+	await expect(client.acquireToken({ resource })).rejects.toMatchObject({ code: 'network_error' });
+	expect(new Set(sent.map(({ url }) => url.host))).toEqual(new Set(['169.254.169.254']));
+});

@@ -54,6 +54,11 @@ export const scopeOf = (form: URLSearchParams) =>
 		.filter((item) => item.includes('/'))
 		.join(' ');
 
+/** Cloudflare Workers refuse this value, and take `manual`: what is to run there must not ask for it. */
+export function requireTakenByWorkers(init: RequestInit | undefined): void {
+	if (init?.redirect === 'error') throw new TypeError('Invalid redirect value, must be one of "follow" or "manual"');
+}
+
 type Respond = (form: URLSearchParams, count: number) => Response | Promise<Response>;
 
 function optionsFor(respond: Respond, sent: URLSearchParams[], more: Partial<ClientOptions>): ClientOptions {
@@ -64,6 +69,7 @@ function optionsFor(respond: Respond, sent: URLSearchParams[], more: Partial<Cli
 		redirectUri: 'https://app.example/',
 		delay: async () => undefined,
 		async fetch(input, init) {
+			requireTakenByWorkers(init);
 			const form = new URLSearchParams(await new Request(input, init).text());
 			sent.push(form);
 			return respond(form, sent.length);

@@ -72,7 +72,8 @@ function createValidator(options: GuardOptions, checked: CheckedOptions) {
 		tell(() => options.onAuthorityFailure?.(tenant, cause));
 	const { authority, tenantIds, domains: names, isAnyTenant } = checked;
 	const node = options.cryptography === 'web' ? undefined : findNodeCrypto();
-	const cryptography = node ? createNodeCryptography(node) : createWebCryptography();
+	const web = createWebCryptography();
+	const cryptography = node ? createNodeCryptography(node, web) : web;
 	const domains = createTenantDomains(names, authority, request, clock, onAuthorityFailure);
 	const listed = new Set(tenantIds);
 	const isListed = (tenantId: string) => listed.has(tenantId) || domains.tenantIds.has(tenantId);

@@ -5,6 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createNodeCryptography } from '../src/cryptography/node.ts';
+import { createWebCryptography } from '../src/cryptography/web.ts';
 import { importKeySet } from '../src/keys/read-key-set.ts';
 import { authority, publishedKey, signText, standIn, userClaims } from './stand-in.ts';
 
@@ -84,7 +85,7 @@ test('[sec 195] of a long set every key counts', async () => {
 
 describe('[sec 194] a set that is read again', () => {
 	let imported = 0;
-	const node = createNodeCryptography(nodeCrypto);
+	const node = createNodeCryptography(nodeCrypto, createWebCryptography());
 	const counting = {
 		...node,
 		importKey: (...words: Parameters<typeof node.importKey>) => {

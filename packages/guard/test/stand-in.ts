@@ -43,7 +43,9 @@ export function standIn(more: Partial<GuardOptions> = {}) {
 		audience: apiId,
 		tenants: [tenantId],
 		clock: () => state.now * 1000,
-		fetch: (input) => {
+		fetch: (input, init) => {
+			// Cloudflare Workers refuse this value, and take `manual`: what is to run there must not ask for it
+			if (init?.redirect === 'error') throw new TypeError('Invalid redirect value');
 			state.fetched.push(String(input));
 			return state.answer(String(input));
 		},

@@ -40,7 +40,7 @@ async function send(asking: Asking, source: ManagedIdentitySource, request: Iden
 		method: form ? 'POST' : 'GET',
 		headers: form ? { ...headers, ...type } : headers,
 		// the headers hold this machine's proof: they go nowhere else
-		redirect: 'error',
+		redirect: 'manual',
 		...(form ? { body: new URLSearchParams(form).toString() } : {}),
 	};
 	for (let tried = 0; ; tried += 1) {

@@ -52,7 +52,8 @@ export async function fetchJson(address: string, request: typeof fetch, init: Re
 		}, fetchTimeout);
 	});
 	async function read(): Promise<unknown> {
-		const response = await request(address, { ...init, redirect: 'error', signal: abort.signal });
+		// `manual`, since Cloudflare Workers refuse `error`: a redirect is an answer without success then
+		const response = await request(address, { ...init, redirect: 'manual', signal: abort.signal });
 		if (!response.ok) throw new UnexpectedStatusError(response.status);
 		// a `fetch` that is passed in may follow redirects all the same: whoever controls one would choose the keys
 		if (response.redirected) throw new Error('the authority redirected the request');

@@ -89,7 +89,7 @@ export async function followRevocations(options: FeedOptions): Promise<void> {
 	async function ask(tenantId: string, path: string): Promise<{ path: string; found: number }> {
 		const timeout = AbortSignal.timeout((waitSeconds + 10) * 1000);
 		const response = await callGraph(tenantId, path, {
-			redirect: 'error',
+			redirect: 'manual',
 			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
 		});
 		if (!response.ok) throw new Error(`the feed was answered ${response.status}`);
