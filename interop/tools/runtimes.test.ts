@@ -1,6 +1,6 @@
 // The guard and the client in the runtimes and bundlers of others, installed from their tarballs into an empty project:
 // Deno, Bun, and workerd, which Cloudflare Workers run on, with and without its imitation of Node; esbuild, Rollup,
-// webpack and Parcel. Run by `npm run test:tools`; skipped, loudly, where the package registry is absent.
+// webpack and Parcel; Jest. Run by `npm run test:tools`; skipped, loudly, where the package registry is absent.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -27,7 +27,10 @@ const program = (name: string) => join(project, 'node_modules', '.bin', name);
 function install(): boolean {
 	cpSync(join(import.meta.dirname, 'runtimes'), project, { recursive: true });
 	writeFileSync(join(project, 'package.json'), '{"name":"an-empty-project","private":true}');
-	const packages = ['protocol', 'client', 'guard'].flatMap((name) => ['-w', `packages/${name}`]);
+	const packages = ['protocol', 'policy', 'client', 'guard', 'server', 'testkit'].flatMap((name) => [
+		'-w',
+		`packages/${name}`,
+	]);
 	const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', project, ...packages], {
 		cwd: root,
 		encoding: 'utf8',
@@ -35,10 +38,12 @@ function install(): boolean {
 	});
 	const tarballs = packed.trim().split(/\s+/);
 	const bundlers = ['esbuild', 'rollup', '@rollup/plugin-node-resolve', 'webpack', 'webpack-cli', 'parcel'];
+	const runners = ['jest', '@babel/preset-env'];
 	const command = ['install', '--no-audit', '--no-fund', ...tarballs.map((name) => `./${name}`), 'deno', 'bun'];
 	return (
-		spawnSync('npm', [...command, 'miniflare', ...bundlers], { cwd: project, stdio: 'ignore', timeout: 1_200_000 })
-			.status === 0
+		spawnSync('npm', [...command, 'miniflare', ...bundlers, ...runners], {
+			...{ cwd: project, stdio: 'ignore', timeout: 1_200_000 },
+		}).status === 0
 	);
 }
 const isInstalled = install();
@@ -123,5 +128,28 @@ describe.runIf(isInstalled)('a page with the client', () => {
 		await run(program(bundler), ...parameters);
 		const made = bundler === 'parcel' ? 'built/parcel/page.js' : `built/${bundler}.mjs`;
 		expect(lastLine(await run(process.execPath, made))).toEqual({ client: 'function', call: 'function' });
+	});
+});
+
+describe.runIf(isInstalled)('a test in Jest', () => {
+	test.each<[string, Record<string, string>, string]>([
+		['with its modules of Node’s kind', { NODE_OPTIONS: '--experimental-vm-modules' }, 'jest.module.mjs'],
+		['with Babel, which makes CommonJS of the packages', {}, 'jest.commonjs.cjs'],
+	])('%s imports the testkit and the guard', async (_, env, file) => {
+		const configuration = {
+			testRegex: file.replaceAll('.', '\\.'),
+			...(file.endsWith('.cjs')
+				? {
+						transform: {
+							'\\.[cm]?js$': ['babel-jest', { presets: [['@babel/preset-env', { targets: { node: 'current' } }]] }],
+						},
+						transformIgnorePatterns: ['node_modules/(?!(@countersign|jose)/)'],
+					}
+				: {}),
+		};
+		const { status, stderr } = await runTool(program('jest'), ['--config', JSON.stringify(configuration)], {
+			...{ env, cwd: project },
+		});
+		expect([status, stderr]).toEqual([0, expect.stringContaining('1 passed')]);
 	});
 });
