@@ -1,12 +1,10 @@
 // The guard and the client in the runtimes and bundlers of others, installed from their tarballs into an empty project:
 // Deno, Bun, and workerd, which Cloudflare Workers run on, with and without its imitation of Node; esbuild, Rollup,
 // webpack and Parcel; Jest. Run by `npm run test:tools`; skipped, loudly, where the package registry is absent.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
 	createBrowser,
 	createTestAuthority,
@@ -17,37 +15,19 @@ import {
 } from '@countersign/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { skipLoudly } from '../driven-program.ts';
+import { makeEmptyProject } from './empty-project.ts';
 import { runTool } from './tool.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const project = mkdtempSync(join(tmpdir(), 'countersign-runtimes-'));
-const program = (name: string) => join(project, 'node_modules', '.bin', name);
-
-/** @returns whether the tools and the packed packages are there */
-function install(): boolean {
-	cpSync(join(import.meta.dirname, 'runtimes'), project, { recursive: true });
-	writeFileSync(join(project, 'package.json'), '{"name":"an-empty-project","private":true}');
-	const packages = ['protocol', 'policy', 'client', 'guard', 'server', 'testkit'].flatMap((name) => [
-		'-w',
-		`packages/${name}`,
-	]);
-	const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', project, ...packages], {
-		cwd: root,
-		encoding: 'utf8',
-		timeout: 240_000,
-	});
-	const tarballs = packed.trim().split(/\s+/);
-	const bundlers = ['esbuild', 'rollup', '@rollup/plugin-node-resolve', 'webpack', 'webpack-cli', 'parcel'];
-	const runners = ['jest', '@babel/preset-env'];
-	const command = ['install', '--no-audit', '--no-fund', ...tarballs.map((name) => `./${name}`), 'deno', 'bun'];
-	return (
-		spawnSync('npm', [...command, 'miniflare', ...bundlers, ...runners], {
-			...{ cwd: project, stdio: 'ignore', timeout: 1_200_000 },
-		}).status === 0
-	);
-}
-const isInstalled = install();
-if (!isInstalled) skipLoudly('DENO, BUN, WORKERD AND BUNDLERS');
+const packages = ['protocol', 'policy', 'client', 'guard', 'server', 'testkit'];
+const runtimes = ['deno', 'bun', 'miniflare'];
+const bundlers = ['esbuild', 'rollup', '@rollup/plugin-node-resolve', 'webpack', 'webpack-cli', 'parcel'];
+const runners = ['jest', '@babel/preset-env'];
+const { project, isInstalled, program } = makeEmptyProject('runtimes', packages, [
+	...runtimes,
+	...bundlers,
+	...runners,
+]);
+if (!isInstalled) skipLoudly('DENO, BUN, WORKERD, BUNDLERS AND JEST');
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 

@@ -1,3 +1,5 @@
+'use client';
+
 export { ClientProvider, type ClientProviderProps } from './client-provider.ts';
 export type { Interaction, Prompt } from './client-store.ts';
 export { type PromptProps, RequireSignIn, type RequireSignInProps } from './require-sign-in.ts';
