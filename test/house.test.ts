@@ -29,7 +29,7 @@ const rooms: Record<string, readonly string[]> = {
 const floors: readonly (readonly string[])[] = [
 	['index.ts', 'programs'],
 	['telemetry'],
-	['app.ts'],
+	['app.ts', 'routes.ts'],
 	['endpoints', 'graph'],
 	['grants', 'sign-in', 'client-auth'],
 	['access'],

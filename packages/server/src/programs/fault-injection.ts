@@ -1,6 +1,6 @@
 // What a developer orders, as an addition to the authority: faults and where the clock stands, the addresses that take
 // the orders, and what happens to the requests that faults are for. The production authority does not load this.
-import { type Additions, Disconnect, type Handler } from '../app.ts';
+import { type Additions, Disconnect } from '../app.ts';
 import { authorize, version1Authorize } from '../endpoints/authorize.ts';
 import { clock, type MovableClock } from '../endpoints/clock.ts';
 import { version1DeviceCode } from '../endpoints/device-authorization.ts';
@@ -9,6 +9,7 @@ import { version1Token } from '../endpoints/token.ts';
 import { ProtocolError } from '../errors.ts';
 import { createFaults, type Faults, faultError } from '../faults/fault.ts';
 import { canonicalPath } from '../http/canonical-path.ts';
+import type { Handler } from '../routes.ts';
 
 export interface FaultInjection extends Additions {
 	/** orders them in the process, as the address does for everybody else */
