@@ -14,7 +14,7 @@ import {
 	tokens,
 } from '@fluentui/react-components';
 import { NavigationRegular, PersonRegular, WeatherMoonRegular, WeatherSunnyRegular } from '@fluentui/react-icons';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useFaults } from '../graph/fault-queries.ts';
 import { useSession } from '../session/session-provider.tsx';
@@ -107,15 +107,15 @@ export function Layout() {
 	const main = useRef<HTMLElement>(null);
 	const groupList = useRef<HTMLDivElement>(null);
 	const path = useRouterState({ select: ({ location }) => location.pathname });
-	const first = useRef(true);
-	// the focus follows the address, or a screen reader would not learn of the new page
+	const router = useRouter();
+	// the focus follows the address, or a screen reader would not learn of the new page. Not where the portal has just
+	// been opened, even if the sign-in came back to another address: whoever opens it starts at its top
 	useEffect(() => {
-		if (!first.current) main.current?.focus();
-		first.current = false;
+		if (router.state.resolvedLocation !== undefined) main.current?.focus();
 		setOpen(false);
 		// where one is stands in view, however long the list of pages
 		groupList.current?.querySelector('[data-status=active]')?.scrollIntoView?.({ block: 'nearest' });
-	}, [path]);
+	}, [path, router]);
 	const groups = hasBench ? [...destinations, ['Development', [benchDestination]] as const] : destinations;
 	const other = appearance === 'dark' ? 'light' : 'dark';
 	return (
