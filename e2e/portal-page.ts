@@ -64,7 +64,19 @@ export const looks: readonly [string, BrowserContextOptions][] = [
 	['narrow', { viewport: { width: 320, height: 700 } }],
 ];
 
+/** a window of 1280 × 1024 that is enlarged to 400 %: WCAG 1.4.10, "Reflow" */
+export const enlarged: BrowserContextOptions = { viewport: { width: 320, height: 256 } };
+
 export async function expectNoViolations(page: Page): Promise<void> {
+	// what fades in has the colours of its end only then; what turns for ever is not waited for
+	await page.evaluate(() =>
+		Promise.all(
+			document
+				.getAnimations()
+				.filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+				.map(({ finished }) => finished.catch(() => undefined)),
+		),
+	);
 	await page.evaluate(axe.source);
 	const found = await page.evaluate(async () => {
 		const { violations } = await (globalThis as never as { axe: typeof axe }).axe.run({
@@ -75,6 +87,21 @@ export async function expectNoViolations(page: Page): Promise<void> {
 	});
 	expect([page.url(), found]).toEqual([page.url(), []]);
 	expect([page.url(), await linksWithoutLine(page)]).toEqual([page.url(), []]);
+}
+
+/** @returns the names of tables that show fewer rows than they have, and have room for more: nothing was drawn there */
+function tablesWithGaps(page: Page): Promise<(string | null)[]> {
+	return page.evaluate(() =>
+		[...document.querySelectorAll('[role=table]')]
+			.filter((table) => {
+				const rows = [...table.querySelectorAll('[role=row]')];
+				if (rows.length >= Number(table.getAttribute('aria-rowcount') ?? 0)) return false;
+				const lowest = Math.max(...rows.map((row) => row.getBoundingClientRect().bottom));
+				const region = table.closest('[role=region]')?.getBoundingClientRect();
+				return region !== undefined && (region.height < 200 || lowest < region.bottom);
+			})
+			.map((table) => table.getAttribute('aria-label')),
+	);
 }
 
 /** What stands is judged as it is: no violation of axe, no sideways scrolling; its screenshot is kept for a look. */
@@ -92,6 +119,7 @@ export async function expectGoodPage(page: Page, name: string): Promise<void> {
 				),
 	);
 	expect([name, cut]).toEqual([name, []]);
+	expect([name, await tablesWithGaps(page)]).toEqual([name, []]);
 	await screenshot(page, `portal-${name}`);
 }
 

@@ -5,7 +5,15 @@ import { demoTenant } from '@countersign/server';
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, screenshot } from './chromium.ts';
-import { expectGoodPage, expectGoodPages, expectNoViolations, looks, type Portal, startPortal } from './portal-page.ts';
+import {
+	enlarged,
+	expectGoodPage,
+	expectGoodPages,
+	expectNoViolations,
+	looks,
+	type Portal,
+	startPortal,
+} from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
 const hostile = '<img src=x onerror=alert(1)>';
@@ -66,6 +74,9 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByRole('menuitem', { name: 'Turn off' }).click();
 		await page.getByRole('alertdialog').getByText('nobody is asked for it').waitFor();
 		await page.getByRole('button', { name: 'Change' }).click();
+		// what was said just now is in a landmark, where a screen reader finds it
+		const said = page.getByText('Done', { exact: true }).first();
+		expect(await said.evaluate((text) => text.closest('main') !== null)).toBe(true);
 		await row.getByText('Off', { exact: true }).waitFor();
 		await screenshot(page, 'portal-policies');
 	});
@@ -76,59 +87,6 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByLabel('Everybody').check();
 		await page.getByRole('radio', { name: 'Block' }).check();
 		await page.getByText('This policy would lock you out.').waitFor();
-	});
-
-	test('the whole editor goes by the keyboard alone, and the focus comes back from a dialog', async () => {
-		const page = await signedIn('ada');
-		const press = (key: string) => page.keyboard.press(key);
-		/** goes on, or back with Shift+Tab, until what has the focus is called so */
-		const tabTo = async (name: string | RegExp, key = 'Tab') => {
-			const wanted = page.getByLabel(name).or(page.getByRole('button', { name }));
-			for (let pressed = 0; pressed < 40; pressed += 1) {
-				await press(key);
-				if (await wanted.evaluateAll((found) => found.includes(document.activeElement as HTMLElement))) return;
-			}
-			throw new Error(`${key} does not lead to ${name}`);
-		};
-		/** the portal has just been opened: nothing in it has taken the focus, and its first stop leads past the navigation */
-		const expectStart = async () => {
-			expect(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 5))).toBe('<body');
-			await press('Tab');
-			expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
-		};
-		await page.getByRole('button', { name: 'New policy' }).waitFor();
-		await expectStart();
-		await tabTo('New policy');
-		await press('Enter');
-		await page.getByRole('heading', { level: 1, name: 'New policy' }).waitFor();
-		await tabTo(/^Name/);
-		await page.keyboard.type('By keyboard');
-		await tabTo('Everybody');
-		await press('Space');
-		await tabTo(/^Groups$/);
-		await page.keyboard.type('Contr');
-		await page.getByRole('option', { name: /Contractors/ }).waitFor();
-		await press('ArrowDown');
-		await press('Enter');
-		await page.getByRole('main').getByText('Contractors', { exact: true }).first().waitFor();
-		await tabTo('Create', 'Shift+Tab');
-		await press('Enter');
-		await page.getByRole('heading', { level: 1, name: 'By keyboard' }).waitFor();
-		await page.goto(`${portal.origin}/portal/policies?q=By+keyboard`);
-		const actions = page.getByRole('button', { name: 'Actions on By keyboard' });
-		await actions.waitFor();
-		await expectStart();
-		await press('Enter');
-		await tabTo('Actions on By keyboard');
-		await press('Enter');
-		await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
-		await press('End');
-		await press('Enter');
-		await page.getByRole('alertdialog').waitFor();
-		await press('Escape');
-		await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-		await expect.poll(() => actions.evaluate((button) => button === document.activeElement)).toBe(true);
-		await page.context().close();
 	});
 
 	test('the label of each box switches that box, and no other', async () => {
@@ -271,6 +229,15 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByText('which your roles do not show').waitFor();
 		// not `0 On`, which nobody can know
 		expect(await page.getByText('Report-only').count()).toBe(0);
+	});
+
+	test('in a window that is enlarged to 400 % a list shows rows, and not its frame alone', async () => {
+		const page = await signedIn('ada', enlarged);
+		await expectGoodPages(page, portal.origin, 'enlarged', [
+			['policies', '/policies', 'Policies'],
+			['sign-ins', '/sign-ins', 'Sign-in log'],
+		]);
+		await page.context().close();
 	});
 
 	test('[sec 243] a name that is markup is shown as text', async () => {

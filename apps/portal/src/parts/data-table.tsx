@@ -42,7 +42,8 @@ const stackPadding = 16;
 const useStyles = makeStyles({
 	scroll: {
 		overflow: 'auto',
-		maxHeight: 'calc(100vh - 16rem)',
+		// some rows are in view in the lowest window too, such as one that is enlarged to 400 %
+		maxHeight: 'max(18rem, calc(100vh - 16rem))',
 		// what changes in here is laid out and painted alone
 		contain: 'layout paint style',
 		border: `1px solid ${tokens.colorNeutralStroke2}`,

@@ -1,6 +1,7 @@
 // Pickers of each kind of thing that a policy names.
 import { microsoftApplicationName } from '@countersign/policy';
 import { useState } from 'react';
+import { useServicePrincipals } from '../graph/application-queries.ts';
 import {
 	useAgreements,
 	useApplications,
@@ -74,6 +75,19 @@ export function ApplicationPicker(props: PickerProps & { keywords?: readonly str
 		.map((id) => ({ id, label: microsoftApplicationName(id) ?? id, about: id }));
 	const keywords = (props.keywords ?? []).map((id) => ({ id, label: props.nameOf(id) }));
 	return <IdPicker {...props} choices={[...keywords, ...own, ...known]} />;
+}
+
+/** Applications that act in their own name, by the id of their service principal. */
+export function PrincipalPicker(props: PickerProps) {
+	const principals = useServicePrincipals().data ?? [];
+	const nameOf = (id: string) => principals.find((one) => one.id === id)?.displayName ?? props.nameOf(id);
+	return (
+		<IdPicker
+			{...props}
+			nameOf={nameOf}
+			choices={principals.map(({ id, displayName, appId }) => ({ id, label: displayName, about: appId }))}
+		/>
+	);
 }
 
 export function LocationPicker(props: PickerProps & { keywords?: readonly string[] }) {

@@ -105,6 +105,7 @@ export function Layout() {
 	const [isOpen, setOpen] = useState(false);
 	const hasBench = useFaults().data !== undefined;
 	const main = useRef<HTMLElement>(null);
+	const [toasts, setToasts] = useState<HTMLElement | null>(null);
 	const groupList = useRef<HTMLDivElement>(null);
 	const path = useRouterState({ select: ({ location }) => location.pathname });
 	const router = useRouter();
@@ -180,7 +181,9 @@ export function Layout() {
 			</nav>
 			<main id="main" className={styles.main} ref={main} tabIndex={-1}>
 				<Outlet />
-				<Toaster position="bottom-end" />
+				{/* in a landmark, where a screen reader that goes from one to the next finds what was said */}
+				<div ref={setToasts} />
+				{toasts && <Toaster position="bottom-end" mountNode={toasts} />}
 			</main>
 		</div>
 	);

@@ -1,21 +1,10 @@
 // An authority whose certificates the tenant trusts, with where its list of revoked ones is.
-import { Checkbox, Field, Input, MessageBar, MessageBarBody, Textarea } from '@fluentui/react-components';
+import { Checkbox, Field, Input, MessageBar, MessageBarBody } from '@fluentui/react-components';
 import { useState } from 'react';
-import { certificateOfFile, certificateOfText, pemOf } from '../../changes/certificate-file.ts';
 import { changeAuthorities } from '../../graph/certificate-queries.ts';
-import { FileButton } from '../../parts/file-button.tsx';
+import { CertificateField } from '../../parts/certificate-field.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSession } from '../../session/session-provider.tsx';
-
-/** @returns the certificate, or why it is none */
-function read(text: string): { certificate?: string; problem?: string } {
-	if (text.trim() === '') return {};
-	try {
-		return { certificate: certificateOfText(text) };
-	} catch (error) {
-		return { problem: (error as Error).message };
-	}
-}
 
 /** @returns whether a list can be fetched from there: certificates name http addresses */
 function isListAddress(text: string): boolean {
@@ -25,11 +14,9 @@ function isListAddress(text: string): boolean {
 
 export function AuthorityDialog({ onClose }: { onClose(): void }) {
 	const { graph, account } = useSession();
-	const [text, setText] = useState('');
-	const [fileProblem, setFileProblem] = useState<string>();
+	const [certificate, setCertificate] = useState<string>();
 	const [isRoot, setRoot] = useState(true);
 	const [list, setList] = useState('');
-	const { certificate, problem = fileProblem } = read(text);
 	const isListGood = list === '' || isListAddress(list);
 	return (
 		<FormDialog
@@ -49,34 +36,7 @@ export function AuthorityDialog({ onClose }: { onClose(): void }) {
 			changes={['methods']}
 			onClose={onClose}
 		>
-			<FileButton
-				label="Choose a file"
-				accept=".pem,.cer,.crt,.der,application/x-x509-ca-cert,application/pkix-cert"
-				onFiles={([file]) => {
-					if (!file) return;
-					try {
-						setText(pemOf(certificateOfFile(file.bytes)));
-						setFileProblem(undefined);
-					} catch (error) {
-						setText('');
-						setFileProblem((error as Error).message);
-					}
-				}}
-			/>
-			<Field
-				label="Or paste its certificate"
-				hint="PEM"
-				{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
-			>
-				<Textarea
-					value={text}
-					rows={6}
-					onChange={(_, { value }) => {
-						setText(value);
-						setFileProblem(undefined);
-					}}
-				/>
-			</Field>
+			<CertificateField label="Or paste its certificate" hint="PEM" onChange={setCertificate} />
 			<Checkbox
 				label="A root: chains of certificates end at it"
 				checked={isRoot}

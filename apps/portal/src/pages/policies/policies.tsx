@@ -107,7 +107,7 @@ export function Policies() {
 			isSecondary: true,
 			cell({ id }) {
 				const { people, signIns } = touched.get(id) ?? { people: 0, signIns: 0 };
-				return recent.data ? `${people} people, ${signIns}×` : '…';
+				return recent.data ? `${people} ${people === 1 ? 'person' : 'people'}, ${signIns}×` : '…';
 			},
 		},
 		{

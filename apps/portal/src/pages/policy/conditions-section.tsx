@@ -1,5 +1,5 @@
 import type { ConditionalAccessClientApp } from '@countersign/protocol';
-import { Field, Input, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
+import { Field, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
 import { CheckList } from '../../parts/check-list.tsx';
 import { type Conditions, type SectionProps, withConditions } from './draft.ts';
 import { Section } from './section.tsx';
@@ -23,6 +23,15 @@ const clientApps: readonly [string, string][] = [
 	['other', 'Other clients'],
 ];
 
+const flows: readonly [string, string][] = [
+	['deviceCodeFlow', 'Device code: the sign-in is finished on another device'],
+	['authenticationTransfer', 'Authentication transfer: the sign-in is handed from one device to another'],
+];
+
+/** of members that Graph has as one string of words */
+const flagsOf = (joined: string | null | undefined) => (joined ?? '').split(',').filter((flag) => flag !== '');
+const joinedFlags = (flags: readonly string[]) => (flags.length === 0 ? null : flags.join(','));
+
 function summaryOf({
 	signInRiskLevels,
 	userRiskLevels,
@@ -30,11 +39,14 @@ function summaryOf({
 	clientAppTypes,
 	devices,
 	authenticationFlows,
+	servicePrincipalRiskLevels,
 }: Conditions) {
 	const configured = [
 		userRiskLevels?.length ? `user risk ${userRiskLevels.join(', ')}` : '',
 		signInRiskLevels?.length ? `sign-in risk ${signInRiskLevels.join(', ')}` : '',
+		servicePrincipalRiskLevels?.length ? `risk of applications ${servicePrincipalRiskLevels.join(', ')}` : '',
 		on?.includePlatforms?.length ? `platforms ${on.includePlatforms.join(', ')}` : '',
+		on?.excludePlatforms?.length ? `not platforms ${on.excludePlatforms.join(', ')}` : '',
 		clientAppTypes.includes('all') ? '' : `clients ${clientAppTypes.join(', ')}`,
 		devices?.deviceFilter ? 'a filter for devices' : '',
 		authenticationFlows?.transferMethods ? `flow ${authenticationFlows.transferMethods}` : '',
@@ -48,6 +60,27 @@ export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 	const filter = conditions.devices?.deviceFilter;
 	const setFilter = (mode: string, rule: string) =>
 		set({ devices: mode === 'none' ? null : { deviceFilter: { mode: mode as 'include' | 'exclude', rule } } });
+	const { includePlatforms, excludePlatforms } = conditions.platforms ?? {};
+	const [included, excluded] = [includePlatforms ?? [], excludePlatforms ?? []];
+	/** what is left out is left out of all, where no platform is named */
+	const setPlatforms = (named: readonly string[], leftOut: readonly string[]) => {
+		const isNamed = named.some((platform) => platform !== 'all');
+		if (!isNamed && leftOut.length === 0) return set({ platforms: null });
+		const chosen = isNamed ? named.filter((platform) => platform !== 'all') : ['all'];
+		set({ platforms: { includePlatforms: chosen, excludePlatforms: [...leftOut] } });
+	};
+	if (conditions.clientApplications)
+		return (
+			<Section name="conditions" title="Conditions" summary={summaryOf(conditions)}>
+				<CheckList
+					label="Risk of the applications"
+					options={risks}
+					chosen={conditions.servicePrincipalRiskLevels ?? []}
+					onChange={(servicePrincipalRiskLevels) => set({ servicePrincipalRiskLevels })}
+					problem={problemAt('conditions.servicePrincipalRiskLevels')}
+				/>
+			</Section>
+		);
 	const clients = conditions.clientAppTypes.includes('all') ? [] : conditions.clientAppTypes;
 	return (
 		<Section name="conditions" title="Conditions" summary={summaryOf(conditions)}>
@@ -68,11 +101,15 @@ export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 			<CheckList
 				label="Device platforms (none chosen: any)"
 				options={platforms}
-				chosen={conditions.platforms?.includePlatforms ?? []}
-				onChange={(includePlatforms) =>
-					set({ platforms: includePlatforms.length === 0 ? null : { includePlatforms, excludePlatforms: [] } })
-				}
+				chosen={included.filter((platform) => platform !== 'all')}
+				onChange={(chosen) => setPlatforms(chosen, excluded)}
 				problem={problemAt('conditions.platforms')}
+			/>
+			<CheckList
+				label="But not on"
+				options={platforms}
+				chosen={excluded}
+				onChange={(chosen) => setPlatforms(included, chosen)}
 			/>
 			<CheckList
 				label="Client apps (none chosen: any)"
@@ -105,12 +142,15 @@ export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 					<Textarea value={filter.rule} onChange={(_, { value }) => setFilter(filter.mode, value)} />
 				</Field>
 			)}
-			<Field label="Authentication flows" hint="deviceCodeFlow, authenticationTransfer; empty: any">
-				<Input
-					value={conditions.authenticationFlows?.transferMethods ?? ''}
-					onChange={(_, { value }) => set({ authenticationFlows: value === '' ? null : { transferMethods: value } })}
-				/>
-			</Field>
+			<CheckList
+				label="Authentication flows (none chosen: any)"
+				options={flows}
+				chosen={flagsOf(conditions.authenticationFlows?.transferMethods)}
+				onChange={(chosen) =>
+					set({ authenticationFlows: chosen.length === 0 ? null : { transferMethods: joinedFlags(chosen) } })
+				}
+				problem={problemAt('conditions.authenticationFlows')}
+			/>
 		</Section>
 	);
 }

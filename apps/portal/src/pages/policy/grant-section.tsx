@@ -2,6 +2,7 @@ import type { ConditionalAccessGrantControls } from '@countersign/protocol';
 import { Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useStrengths } from '../../graph/queries.ts';
 import { CheckList } from '../../parts/check-list.tsx';
+import { TermsPicker } from '../../parts/pickers.tsx';
 import { controlName, demandOf } from '../../parts/summary.ts';
 import type { SectionProps } from './draft.ts';
 import { Section } from './section.tsx';
@@ -13,6 +14,7 @@ const controls = [
 	'approvedApplication',
 	'compliantApplication',
 	'passwordChange',
+	'riskRemediation',
 ];
 
 const nothing: ConditionalAccessGrantControls = {
@@ -23,7 +25,7 @@ const nothing: ConditionalAccessGrantControls = {
 	authenticationStrength: null,
 };
 
-export function GrantSection({ draft, change, problemAt }: SectionProps) {
+export function GrantSection({ draft, change, nameOf, problemAt }: SectionProps) {
 	const grant = draft.grantControls ?? nothing;
 	const chosen = grant.builtInControls ?? [];
 	const strengths = useStrengths().data ?? [];
@@ -43,7 +45,12 @@ export function GrantSection({ draft, change, problemAt }: SectionProps) {
 					change({ ...draft, grantControls: { ...nothing, builtInControls: [value === 'block' ? 'block' : 'mfa'] } })
 				}
 			>
-				<Radio value="grant" label="Let in, on these conditions" />
+				<Radio
+					value="grant"
+					label="Let in, on these conditions"
+					// nobody sits at an application who could meet them
+					disabled={Boolean(draft.conditions.clientApplications)}
+				/>
 				<Radio value="block" label="Block" />
 			</RadioGroup>
 			{!isBlock && (
@@ -79,6 +86,14 @@ export function GrantSection({ draft, change, problemAt }: SectionProps) {
 							))}
 						</Select>
 					</Field>
+					<TermsPicker
+						label="Terms of use"
+						hint="Whoever has not accepted them is shown them."
+						chosen={grant.termsOfUse ?? []}
+						nameOf={nameOf}
+						onChange={(termsOfUse) => set({ termsOfUse })}
+						problem={problemAt('grantControls.termsOfUse')}
+					/>
 					<Field label="Where it asks for several">
 						<RadioGroup
 							layout="horizontal"

@@ -1,11 +1,12 @@
 import type { ConditionalAccessUsers } from '@countersign/protocol';
-import { Checkbox, Divider } from '@fluentui/react-components';
+import { Checkbox, Divider, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { CheckList } from '../../parts/check-list.tsx';
 import { guestTypes } from '../../parts/guest-types.ts';
 import { GroupPicker, RolePicker, UserPicker } from '../../parts/pickers.tsx';
 import { whoOf } from '../../parts/summary.ts';
 import { type SectionProps, withConditions } from './draft.ts';
 import { Section } from './section.tsx';
+import { forPeople, forWorkloads, WorkloadIdentities } from './workload-identities.tsx';
 
 type Side = 'include' | 'exclude';
 
@@ -33,7 +34,28 @@ function Guests({
 	return <CheckList label="Guests and external users" options={guestTypes} chosen={chosen} onChange={choose} />;
 }
 
-export function UsersSection({ draft, change, nameOf, problemAt }: SectionProps) {
+/** Whom a policy binds: people, or applications that act in their own name. Never both, as at Entra ID. */
+export function UsersSection(props: SectionProps) {
+	const { draft, change, nameOf } = props;
+	const isForWorkloads = Boolean(draft.conditions.clientApplications);
+	return (
+		<Section name="users" title={isForWorkloads ? 'Workload identities' : 'Users'} summary={whoOf(draft, nameOf)}>
+			<Field label="The policy binds">
+				<RadioGroup
+					layout="horizontal"
+					value={isForWorkloads ? 'workloads' : 'people'}
+					onChange={(_, { value }) => change(value === 'workloads' ? forWorkloads(draft) : forPeople(draft))}
+				>
+					<Radio value="people" label="People" />
+					<Radio value="workloads" label="Applications that act without a person" />
+				</RadioGroup>
+			</Field>
+			{isForWorkloads ? <WorkloadIdentities {...props} /> : <People {...props} />}
+		</Section>
+	);
+}
+
+function People({ draft, change, nameOf, problemAt }: SectionProps) {
 	const users = draft.conditions.users ?? {};
 	const set = (next: ConditionalAccessUsers) => change(withConditions(draft, { users: next }));
 	const ids = (member: keyof ConditionalAccessUsers) => (users[member] as string[] | null | undefined) ?? [];
@@ -46,7 +68,7 @@ export function UsersSection({ draft, change, nameOf, problemAt }: SectionProps)
 	});
 	const isEverybody = ids('includeUsers').includes('All');
 	return (
-		<Section name="users" title="Users" summary={whoOf(draft, nameOf)}>
+		<>
 			<Checkbox
 				label="Everybody"
 				checked={isEverybody}
@@ -68,6 +90,6 @@ export function UsersSection({ draft, change, nameOf, problemAt }: SectionProps)
 			<GroupPicker {...picker('excludeGroups', 'Groups')} />
 			<RolePicker {...picker('excludeRoles', 'Directory roles')} />
 			<Guests side="exclude" users={users} change={set} />
-		</Section>
+		</>
 	);
 }
