@@ -258,6 +258,9 @@ export const storageUnavailable = (cause: unknown) =>
 	new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
 export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { tenant });
 /** What discovery answers where the path names no tenant. */
+/** Instance discovery vouches for this authority's own host alone. */
+export const unknownInstance = () => new ProtocolError(50049, {});
+
 export const tenantNotFoundByDiscovery = (tenant: string) =>
 	new ProtocolError(90002, { tenant }, { oauthError: 'invalid_tenant' });
 /** @param claims absent where the user was asked and declined */

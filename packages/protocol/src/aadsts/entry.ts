@@ -12,6 +12,7 @@ export type OAuthErrorCode =
 	| 'invalid_resource'
 	| 'invalid_target'
 	| 'invalid_tenant'
+	| 'invalid_instance'
 	| 'access_denied'
 	| 'interaction_required'
 	| 'login_required'

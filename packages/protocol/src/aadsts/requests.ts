@@ -3,6 +3,14 @@
 import { type AadstsEntry, row } from './entry.ts';
 
 export const requests = {
+	50049: row(
+		'NoSuchInstanceForDiscovery',
+		'invalid_instance',
+		400,
+		'Unknown or invalid instance.',
+		'give the library an authority of the host that it asks, or name the host in knownAuthorities',
+		'instance discovery',
+	),
 	90002: row(
 		'InvalidTenantName',
 		'invalid_request',

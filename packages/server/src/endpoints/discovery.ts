@@ -4,7 +4,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { clientAuthenticationMethods } from '../client-auth/index.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import { ProtocolError, tenantNotFoundByDiscovery } from '../errors.ts';
+import { ProtocolError, tenantNotFoundByDiscovery, unknownInstance } from '../errors.ts';
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { dpopAlgorithms } from '../tokens/dpop-proof.ts';
@@ -160,8 +160,21 @@ async function keySetOf(authority: Authority, segment: string, issuer: typeof is
 	return json(200, { keys: sets.flatMap((set) => set.keys) }, { 'cache-control': 'public, max-age=300' });
 }
 
+/** names of Entra ID's host, for `dev --as-microsoft`. Microsoft Entra, "National clouds" */
+const namesOfEntra = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
+
+/** @returns whether an authorization endpoint of that address is this authority's */
+function isOwnEndpoint(authority: Authority, address: string): boolean {
+	if (!URL.canParse(address)) return false;
+	const [asked, own] = [new URL(address), new URL(authority.origin)];
+	if (asked.protocol !== 'https:') return false;
+	return asked.host === own.host || [asked.host, own.host].every((host) => namesOfEntra.includes(host));
+}
+
 /** Answers for this host alone: whatever else is asked about is not this authority's to vouch for. */
-export function instanceDiscovery(authority: Authority): Promise<HttpResponse> {
+export async function instanceDiscovery(authority: Authority, { request }: Exchange): Promise<HttpResponse> {
+	const address = new URLSearchParams(request.query).get('authorization_endpoint');
+	if (address && !isOwnEndpoint(authority, address)) throw unknownInstance();
 	return authority.published.answer('instance', () => makeInstanceDiscovery(authority));
 }
 

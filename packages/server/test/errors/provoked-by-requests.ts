@@ -51,6 +51,11 @@ export const provokedByRequests = {
 		});
 		return token(client.refresh(body.refresh_token));
 	},
+	50049: async () => {
+		const query = 'authorization_endpoint=https://elsewhere.example/common/oauth2/v2.0/authorize';
+		const { status, body } = await authority.send({ path: '/common/discovery/instance', query });
+		return token({ status, headers: {}, body: JSON.parse(body) });
+	},
 	90002: () => asDaemon({}, { tenant: 'nowhere.example' }),
 	90005: async () => token(post('/nothing/here', {})),
 	90006: async () => {

@@ -17,7 +17,7 @@ const codes = Object.keys(aadsts).map(Number) as AadstsCode[];
 /** of users, sessions and policies: what a user meets, whatever the application does */
 const metByUsers = codes.filter((code) => /^5[03]\d{3,4}$/.test(String(code)));
 /** answered to programs at the token endpoint, or in what programs send there */
-const metByProgramsAlone = new Set([50013, 50027, 501051, 501481, 500133, 50196, 530036]);
+const metByProgramsAlone = new Set([50013, 50027, 50049, 501051, 501481, 500133, 50196, 530036]);
 
 describe.each(languages)('in the language $language', (texts) => {
 	const { refusals, brokenRequest } = texts;
