@@ -63,6 +63,24 @@ describe.runIf(hasChromium)('the graph of policies and applications at risk', ()
 		expect(order.every(([tab]) => tab === 0)).toBe(true);
 	});
 
+	test('a menu that was open in a long list is closed when its row comes back into view', async () => {
+		await open('/policies');
+		const list = page.getByRole('region', { name: 'Policies' });
+		const first = page.getByRole('button', { name: /^Actions on Require MFA/ });
+		await first.click();
+		await page.getByRole('menu').waitFor();
+		await page.keyboard.press('Escape');
+		await page.getByRole('menu').waitFor({ state: 'detached' });
+		await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+		await page.getByRole('button', { name: 'Actions on Policy of team 49' }).waitFor();
+		await list.evaluate((element) => element.scrollTo(0, 0));
+		await first.waitFor();
+		expect(await page.getByRole('menu').count()).toBe(0);
+		await first.click();
+		await page.getByRole('menuitem', { name: 'Turn off' }).waitFor();
+		await page.keyboard.press('Escape');
+	});
+
 	test('the filter narrows the picture and the table alike', async () => {
 		await open('/graph?q=team%2041');
 		await page.getByText('1 of 50 policies').waitFor();

@@ -77,6 +77,8 @@ const useStyles = makeStyles({
 		':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
 	},
 	cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+	// what it holds is cut off by itself: a second edge to cut at, in each cell, is dear where rows come and go
+	bodyCell: { minWidth: 0 },
 	// nothing is cut off where a row is as high as it needs; what has nothing to show takes no line
 	stackedCell: { minWidth: 0, overflowWrap: 'anywhere', ':empty': { display: 'none' } },
 	// a box to choose the row by, and the like: beside the row, not in a line of its own
@@ -259,7 +261,7 @@ const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle,
 					className={
 						isStacked
 							? mergeClasses(styles.stackedCell, hasLead && (position === 0 ? styles.lead : styles.beside))
-							: styles.cell
+							: styles.bodyCell
 					}
 				>
 					{isStacked ? (

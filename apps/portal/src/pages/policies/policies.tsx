@@ -120,7 +120,7 @@ export function Policies() {
 			name: 'Actions',
 			isNamed: false,
 			width: '3.5rem',
-			cell: (policy) => <PolicyMenu key={policy.id} policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
+			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
 		},
 	];
 	return (

@@ -74,11 +74,18 @@ interface PolicyMenuProps {
 	nameOf(id: string): string;
 }
 
-/** A button alone until it is pressed: a list of thousands of policies would pay for a menu in each row. */
+/**
+ * A button alone until it is pressed: a list of thousands of policies would pay for a menu in each row. Which policy it
+ * was pressed for is remembered, since the row of one policy takes up another one as the list scrolls: a button that is
+ * made anew each time costs more than the rest of the row.
+ */
 export function PolicyMenu(props: PolicyMenuProps) {
-	const [isUsed, setUsed] = useState(false);
-	if (isUsed) return <OpenedMenu {...props} />;
-	return <MenuButton aria-label={`Actions on ${props.policy.displayName}`} onClick={() => setUsed(true)} />;
+	const { id, displayName } = props.policy;
+	const [usedFor, setUsedFor] = useState<string>();
+	// forgotten with the row, or its menu would be open when the row comes back into view
+	if (usedFor !== undefined && usedFor !== id) setUsedFor(undefined);
+	if (usedFor === id) return <OpenedMenu key={id} {...props} />;
+	return <MenuButton aria-label={`Actions on ${displayName}`} onClick={() => setUsedFor(id)} />;
 }
 
 function OpenedMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
