@@ -24,6 +24,21 @@ test.each<[string, object, string[]]>([
 		{ ipRanges: [{ cidrAddress: '::ffff:0.0.0.0/96' }] },
 		['ipRanges[0].cidrAddress'],
 	],
+	...(
+		[
+			['iPv4CidrRange', '192.0.2.0/24', true],
+			['ipv4cidrrange', '192.0.2.0/24', true],
+			['iPv6CidrRange', '2001:db8::/32', true],
+			['iPv6CidrRange', '::ffff:198.51.100.0/120', true],
+			['iPv6CidrRange', '192.0.2.0/24', false],
+			['iPv4CidrRange', '2001:db8::/32', false],
+			['iPv4Range', '192.0.2.0/24', false],
+		] as const
+	).map(([type, cidrAddress, isTaken]): [string, object, string[]] => [
+		`${cidrAddress} as ${type}`,
+		{ ipRanges: [{ '@odata.type': `#microsoft.graph.${type}`, cidrAddress }] },
+		isTaken ? [] : ['ipRanges[0].@odata.type'],
+	]),
 	['no networks', { ipRanges: [] }, ['ipRanges']],
 	[
 		'2,001 networks',

@@ -8,6 +8,15 @@ import { Issues, type Json, type ValidationIssue } from './issue.ts';
 /** Microsoft Entra, "Conditional Access: Network assignment" */
 export const maxIpRanges = 2000;
 
+/** Microsoft Graph, "iPv4CidrRange resource type" and "iPv6CidrRange resource type" */
+const typeOf = (cidr: string) => `#microsoft.graph.${cidr.includes(':') ? 'iPv6CidrRange' : 'iPv4CidrRange'}`;
+
+/** @returns whether a type that was written contradicts the network beside it */
+function contradicts(written: unknown, type: string): boolean {
+	if (written === undefined || written === null) return false;
+	return `#${String(written).replace(/^#/, '')}`.toLowerCase() !== type.toLowerCase();
+}
+
 function checkIpRanges(issues: Issues, location: Json): void {
 	const ranges = Array.isArray(location.ipRanges) ? location.ipRanges : [];
 	if (ranges.length === 0 || ranges.length > maxIpRanges) issues.add('ipRanges', 'must hold 1 to 2,000 networks');
@@ -17,6 +26,8 @@ function checkIpRanges(issues: Issues, location: Json): void {
 		const network = typeof cidr === 'string' ? parseNetwork(cidr) : undefined;
 		if (!network) issues.add(path, 'must be a network in CIDR notation');
 		else if (network.prefixLength < 8) issues.add(path, 'must be /8 or longer');
+		else if (contradicts((range as Json)['@odata.type'], typeOf(cidr as string)))
+			issues.add(`ipRanges[${index}].@odata.type`, `must be ${typeOf(cidr as string)} for this network`);
 	});
 	// what Graph takes to be false where nothing is written
 	issues.oneOf(location.isTrusted ?? false, 'isTrusted', [true, false]);
