@@ -110,6 +110,19 @@ describe.runIf(hasChromium)('the policy editor by the keyboard alone', () => {
 		await tabTo('Rule');
 		await change('Control+A');
 		await type('device.isCompliant -eq False');
+		await tabTo('Joined by');
+		await type('or');
+		await tabTo('Property');
+		await type('Model');
+		await tabTo('Comparison');
+		await type('begins');
+		await tabTo('Value');
+		await type('Surface');
+		await tabTo('Add to the rule');
+		await change('Enter');
+		await expect
+			.poll(() => page.getByLabel('Rule', { exact: true }).inputValue())
+			.toBe('device.isCompliant -eq False -or device.model -startsWith "Surface"');
 		await tabTo(/^Device code/);
 		await change('Space');
 		await summaryOf(page, 'Conditions')

@@ -1,6 +1,6 @@
 import type { ConditionalAccessClientApp } from '@countersign/protocol';
-import { Field, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
 import { CheckList } from '../../parts/check-list.tsx';
+import { DeviceFilter } from './device-filter.tsx';
 import { type Conditions, type SectionProps, withConditions } from './draft.ts';
 import { Section } from './section.tsx';
 
@@ -57,9 +57,6 @@ function summaryOf({
 export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 	const { conditions } = draft;
 	const set = (next: Partial<Conditions>) => change(withConditions(draft, next));
-	const filter = conditions.devices?.deviceFilter;
-	const setFilter = (mode: string, rule: string) =>
-		set({ devices: mode === 'none' ? null : { deviceFilter: { mode: mode as 'include' | 'exclude', rule } } });
 	const { includePlatforms, excludePlatforms } = conditions.platforms ?? {};
 	const [included, excluded] = [includePlatforms ?? [], excludePlatforms ?? []];
 	/** what is left out is left out of all, where no platform is named */
@@ -120,28 +117,11 @@ export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 				}
 				problem={problemAt('conditions.clientAppTypes')}
 			/>
-			<Field label="Filter for devices">
-				<RadioGroup
-					layout="horizontal"
-					value={filter?.mode ?? 'none'}
-					onChange={(_, { value }) => setFilter(value, filter?.rule ?? 'device.isCompliant -eq True')}
-				>
-					<Radio value="none" label="None" />
-					<Radio value="include" label="Devices that match" />
-					<Radio value="exclude" label="Devices that do not match" />
-				</RadioGroup>
-			</Field>
-			{filter && (
-				<Field
-					label="Rule"
-					hint="Such as device.trustType -eq &quot;AzureAD&quot; -and device.isCompliant -eq True"
-					{...(problemAt('conditions.devices') === undefined
-						? {}
-						: { validationMessage: problemAt('conditions.devices'), validationState: 'error' as const })}
-				>
-					<Textarea value={filter.rule} onChange={(_, { value }) => setFilter(filter.mode, value)} />
-				</Field>
-			)}
+			<DeviceFilter
+				filter={conditions.devices?.deviceFilter}
+				onChange={(deviceFilter) => set({ devices: deviceFilter === null ? null : { deviceFilter } })}
+				problem={problemAt('conditions.devices')}
+			/>
 			<CheckList
 				label="Authentication flows (none chosen: any)"
 				options={flows}
