@@ -21,6 +21,7 @@ const beside = [
 	...['acquireTokenByDpop', 'createDpopFetch', 'createEncryptedStorage', 'discoverAuthorityHosts', 'createLogger'],
 	...['extendAxios', 'extendKy', 'resumeAfterRedirect', 'importMsalCache', 'acquireTokenInteractive'],
 	...['createFileStorage', 'createPluginStorage', 'acquireTokenByRefreshToken', 'relayResponse'],
+	...['createPopFetch', 'acquireTokenByPop', 'createPopKey'],
 ];
 
 async function sizeOf(names) {
