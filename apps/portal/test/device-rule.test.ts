@@ -1,4 +1,5 @@
-// The filter for devices that is put together in the form: the engine takes each condition, and brackets keep the sense.
+// The filter for devices that is put together in the form: the engine takes each condition, and brackets keep the
+// sense.
 import { validatePolicy } from '@countersign/policy';
 import { expect, test } from 'vitest';
 import { conditionOf, deviceProperties, extendRule } from '../src/changes/device-rule.ts';
