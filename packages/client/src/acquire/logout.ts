@@ -10,21 +10,35 @@ export interface LogoutRequest {
 	account?: Account | null | undefined;
 	/** where the authority sends the browser afterwards; it must be registered */
 	postLogoutRedirectUri?: string | undefined;
+	/** whom to sign out without asking which account: the account's `loginHint` when absent */
+	logoutHint?: string | undefined;
+	/** an ID token that the authority issued, for authorities that ask for one before they send the browser back */
+	idTokenHint?: string | undefined;
+	/** comes back with the browser */
+	state?: string | undefined;
+	/** what else the address says; a parameter that is set by the members above stays as they say */
+	extraQueryParameters?: Readonly<Record<string, string>> | undefined;
 }
 
 export async function logoutAddress(
 	{ configuration, cache }: AuthorityContext,
-	{ account, postLogoutRedirectUri }: LogoutRequest,
+	request: LogoutRequest,
 ): Promise<string> {
-	const back = absoluteAddress(postLogoutRedirectUri);
+	const { account } = request;
+	const parameters = {
+		client_id: configuration.clientId,
+		logout_hint: request.logoutHint ?? account?.loginHint,
+		id_token_hint: request.idTokenHint,
+		state: request.state,
+		post_logout_redirect_uri: absoluteAddress(request.postLogoutRedirectUri),
+	};
 	for (const each of account ? [account] : await cache.accounts()) await cache.removeAccount(each);
 	await cache.write('active', undefined);
 	configuration.emit({ type: 'signedOut' });
 	const { end_session_endpoint } = await configuration.metadata();
 	const url = new URL(end_session_endpoint ?? `${configuration.authority}/oauth2/v2.0/logout`);
-	url.searchParams.set('client_id', configuration.clientId);
-	if (account?.loginHint) url.searchParams.set('logout_hint', account.loginHint);
-	if (back) url.searchParams.set('post_logout_redirect_uri', back);
+	for (const each of [request.extraQueryParameters ?? {}, parameters])
+		for (const [name, value] of Object.entries(each)) if (value) url.searchParams.set(name, value);
 	return url.href;
 }
 
