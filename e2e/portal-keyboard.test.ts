@@ -179,7 +179,7 @@ describe.runIf(hasChromium)('the policy editor by the keyboard alone', () => {
 		const { press, change, tabTo } = await begin(page, 'Workloads by keyboard');
 		await tabTo('People');
 		await change('ArrowRight');
-		await summaryOf(page, 'Workload identities').getByText('Workload identities').last().waitFor();
+		await page.getByRole('button', { name: 'Workload identities Workload identities', exact: true }).waitFor();
 		await tabTo(/^Conditions/);
 		await change('Enter');
 		await tabTo('High');

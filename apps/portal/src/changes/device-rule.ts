@@ -61,8 +61,8 @@ export function conditionOf({ name, values }: DeviceProperty, comparison: Compar
 }
 
 /**
- * Adds a condition to a rule. `-and` binds tighter than `-or`: what stood there is put into brackets, so that it goes on
- * to mean what it meant.
+ * Adds a condition to a rule. `-and` binds tighter than `-or`: what stood there is put into brackets, so that it goes
+ * on to mean what it meant.
  *
  * @param rule empty where there is none yet
  */

@@ -10,7 +10,8 @@ type NameOf = (id: string) => string;
 export function whoNamesOf({ conditions }: ConditionalAccessPolicy, nameOf: NameOf): string[] {
 	const users = conditions.users ?? {};
 	const included = [
-		...(users.includeUsers ?? []).map((id) => (id === 'All' ? 'Everybody' : nameOf(id))),
+		// `None` says that a policy is for no person, where it is for applications
+		...(users.includeUsers ?? []).filter((id) => id !== 'None').map((id) => (id === 'All' ? 'Everybody' : nameOf(id))),
 		...(users.includeGroups ?? []).map(nameOf),
 		...(users.includeRoles ?? []).map(nameOf),
 		...(users.includeGuestsOrExternalUsers ? ['Guests'] : []),
