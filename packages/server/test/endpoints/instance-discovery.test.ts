@@ -1,5 +1,5 @@
-// Instance discovery: which hosts an authority vouches for. MSAL asks before it sends anything to a host that it does not
-// know.
+// Instance discovery: which hosts an authority vouches for. MSAL asks before it sends anything to a host that it does
+// not know.
 import { createTestAuthority, type TestAuthority } from '@countersign/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
