@@ -179,14 +179,20 @@ export function selected(row: object, { select }: Pick<Query, 'select'>): object
 	return shown;
 }
 
-/** By the members that $orderby names, in their directions; nothing comes first. */
-export function ordered<Row extends object>(rows: readonly Row[], orderBy: string | undefined): readonly Row[] {
-	if (orderBy === undefined) return rows;
-	const keys = orderBy.split(',').map((key) => {
+/** @throws GraphError 400 for what is no member with a direction */
+function orderKeys(orderBy: string | undefined): { path: string; sign: 1 | -1 }[] {
+	if (orderBy === undefined) return [];
+	return orderBy.split(',').map((key) => {
 		const [, path, direction] = /^\s*([A-Za-z]+(?:\/[A-Za-z]+)*)(?:\s+(asc|desc))?\s*$/i.exec(key) ?? [];
 		if (path === undefined) throw graphBadRequest(`Invalid $orderby: ${key.slice(0, 64)}`);
 		return { path, sign: direction?.toLowerCase() === 'desc' ? -1 : 1 };
 	});
+}
+
+/** By the members that $orderby names, in their directions; nothing comes first. */
+export function ordered<Row extends object>(rows: readonly Row[], orderBy: string | undefined): readonly Row[] {
+	const keys = orderKeys(orderBy);
+	if (keys.length === 0) return rows;
 	const rank = (value: unknown) =>
 		typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : String(value ?? '');
 	return rows.toSorted((left, right) => {
@@ -234,18 +240,20 @@ export function requireExpandable({ expand = [] }: Query, expandable: readonly s
 
 /**
  * A filter by a member that nothing has would find nothing, and its `not` everything: a wrong answer to a misspelt
- * name.
+ * name. A list that is sorted by one would be in no order.
  *
- * @throws GraphError 400 where no row has a member that the filter names
+ * @throws GraphError 400 where no row has a member that the filter or the order names
  */
-function requireMembers({ filter }: Query, rows: readonly object[]): void {
-	if (!filter || rows.length === 0) return;
+function requireMembers({ filter, orderBy }: Query, rows: readonly object[]): void {
+	if (rows.length === 0) return;
 	const has = (row: object, name: string) => Object.getOwnPropertyNames(row).some((own) => own.toLowerCase() === name);
-	for (const { path } of clausesIn(filter)) {
+	const require = (path: string, where: string) => {
 		const [first = ''] = path.split('/');
-		if (first === '' || first === '@odata.type' || rows.some((row) => has(row, first.toLowerCase()))) continue;
-		throw graphBadRequest(`Invalid filter clause: Could not find a property named '${first.slice(0, 64)}'.`);
-	}
+		if (first === '' || first === '@odata.type' || rows.some((row) => has(row, first.toLowerCase()))) return;
+		throw graphBadRequest(`${where}: Could not find a property named '${first.slice(0, 64)}'.`);
+	};
+	for (const { path } of filter ? clausesIn(filter) : []) require(path, 'Invalid filter clause');
+	for (const { path } of orderKeys(orderBy)) require(path, 'Invalid $orderby');
 }
 
 /** For a collection that is all in memory. */
